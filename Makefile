@@ -1,0 +1,141 @@
+# Heed.  `make` builds build/release/heed, `make check` proves it, `make MODE=asan check` harder.
+# The house is in the first thirty lines; everything else follows from them.
+FLOORS          := base kern model store hear clarify understand act flow main
+SEES_base       := base
+SEES_kern       := kern $(SEES_base)
+SEES_model      := model $(SEES_kern)
+SEES_store      := store $(SEES_model)
+SEES_hear       := hear $(SEES_store)
+SEES_clarify    := clarify $(SEES_store)
+SEES_understand := understand $(SEES_store)
+SEES_act        := act $(SEES_store)
+SEES_flow       := flow hear clarify understand act $(SEES_store)
+SEES_main       := main $(SEES_flow)
+
+# Plugs: one file in the folder is one plug, named as the file.  $(call plug,floor,folder,type,header)
+PLUGS  := hear/formats/format/format clarify/steps/step/step understand/readers/reader/reader \
+          understand/metrics/metric/metric act/actions/action/action main/commands/command/command
+# Folders of files that go into the binary as they are: floor/folder becomes the table `folder`.
+EMBEDS := store/migrations understand/lexicon
+LIBS   := -lsqlite3 -lsimdjson -lexpat -lminizip -lz -lsodium -lutf8proc -lstdc++ -lm -lpthread
+
+ifneq ($(filter check golden fuzz bins,$(MAKECMDGOALS)),)
+MODE ?= debug
+endif
+MODE ?= release
+CC   := $(if $(filter default,$(origin CC)),gcc,$(CC))
+CXX  := $(if $(findstring clang,$(CC)),clang++,g++)
+B    := build/$(MODE)$(if $(findstring clang,$(CC)),-clang)
+VERSION := $(shell sed -n 's/^## \[\([0-9.]*\)\].*/\1/p' CHANGELOG.md 2>/dev/null | head -1)
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
+        -Wold-style-definition -Wvla -Wformat=2 -Wundef -Wcast-qual -Wwrite-strings -Wpointer-arith \
+        -Wswitch-enum -Wimplicit-fallthrough
+ARCH := $(shell uname -m)
+HARDEN_x86_64  := -fcf-protection=full
+HARDEN_aarch64 := -mbranch-protection=standard
+FLAGS_debug   := -Og -g3
+FLAGS_asan    := -O1 -g3 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+FLAGS_tsan    := -O1 -g3 -fsanitize=thread
+FLAGS_fuzz    := -O1 -g3 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+FLAGS_release := -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
+                 -fstack-clash-protection -fPIE $(HARDEN_$(ARCH))
+LINK_release  := -pie -Wl,-z,relro,-z,now,-z,noexecstack
+ERROR  := $(if $(filter release,$(MODE)),,-Werror)
+COMMON := $(FLAGS_$(MODE)) $(ERROR) -D_GNU_SOURCE -DHEED_VERSION='"$(or $(VERSION),0.0.0)"' -MMD -MP
+CFLAGS_ALL   := -std=gnu17 $(WARN) $(COMMON) $(CFLAGS)
+CXXFLAGS_ALL := -std=c++17 -Wall -Wextra $(COMMON) $(CXXFLAGS)
+LDFLAGS_ALL  := $(FLAGS_$(MODE)) $(LINK_$(MODE)) $(LDFLAGS)
+kern_CFLAGS  := $(if $(filter release,$(MODE)),-O3)
+store_CFLAGS := $(if $(filter release,$(MODE)),-O3)
+
+all: $(B)/heed
+srcs  = $(filter-out %_test.c,$(wildcard src/$1/*.c src/$1/*/*.c))
+tests = $(wildcard src/$1/*_test.c src/$1/*/*_test.c)
+libs  = $(foreach f,$1,$(B)/lib$f.a)
+
+# Every floor is compiled against a folder of links to what it may see, and nothing else.
+build/view/%/ok: Makefile
+	@rm -rf $(@D); mkdir -p $(@D); for f in $(SEES_$*); do ln -s $(CURDIR)/src/$$f $(@D)/$$f; done; touch $@
+
+define floor
+OBJ_$1 := $(patsubst src/%.c,$(B)/%.o,$(call srcs,$1)) $(patsubst src/%.cc,$(B)/%.o,$(wildcard src/$1/*.cc)) \
+          $(patsubst %,$(B)/gen/$1/%.o,$(GEN_$1))
+$(B)/lib$1.a: $$(OBJ_$1)
+	@rm -f $$@; $(AR) rcs $$@ $$^
+$(B)/$1/%.o: src/$1/%.c build/view/$1/ok
+	@mkdir -p $$(@D); $(CC) $(CFLAGS_ALL) $($1_CFLAGS) -Ibuild/view/$1 -c $$< -o $$@
+$(B)/$1/%.o: src/$1/%.cc build/view/$1/ok
+	@mkdir -p $$(@D); $(CXX) $(CXXFLAGS_ALL) -Ibuild/view/$1 -c $$< -o $$@
+$(B)/gen/$1/%.o: build/gen/$1/%.c build/view/$1/ok
+	@mkdir -p $$(@D); $(CC) $(CFLAGS_ALL) $($1_CFLAGS) -Ibuild/view/$1 -c $$< -o $$@
+T_$1 := $(patsubst src/%.c,$(B)/%,$(call tests,$1))
+$$(T_$1): $(B)/$1/%_test: $(B)/$1/%_test.o $(call libs,$(SEES_$1))
+	@$(CC) $$< -Wl,--start-group $(call libs,$(SEES_$1)) -Wl,--end-group $(LDFLAGS_ALL) -lcmocka $(LIBS) -o $$@
+TESTS += $$(T_$1)
+$(B)/$1.sealed: $(call libs,$(SEES_$1))
+	@$(if $(filter main,$1),,echo 'int main(void){return 0;}' | $(CC) -x c - -x none -Wl,--whole-archive $(B)/lib$1.a \
+	  -Wl,--no-whole-archive -Wl,--start-group $(call libs,$(filter-out $1,$(SEES_$1))) -Wl,--end-group \
+	  $(LDFLAGS_ALL) $(LIBS) -o $$@.bin && rm $$@.bin &&) touch $$@
+SEALS += $(B)/$1.sealed
+endef
+
+# hear/formats/csv.c is `format_csv`, and so on: adding or deleting the file is all it takes.
+define plug
+GEN_$1 += $2
+build/gen/$1/$2.c: $(filter-out %_test.c,$(wildcard src/$1/$2/*.c)) FORCE
+	@mkdir -p $$(@D); { echo '#include "$1/$4.h"'; \
+	for n in $$(sort $$(basename $$(notdir $$(filter %.c,$$^)))); do echo "extern const $3 $3_$$$$n;"; done; \
+	echo 'const $3 *const $2[] = {'; \
+	for n in $$(sort $$(basename $$(notdir $$(filter %.c,$$^)))); do echo "    &$3_$$$$n,"; done; \
+	echo '};'; echo 'const size_t $2_n = COUNT($2);'; } > $$@.new; cmp -s $$@.new $$@ && rm $$@.new || mv $$@.new $$@
+endef
+$(foreach p,$(PLUGS),$(eval $(call plug,$(word 1,$(subst /, ,$p)),$(word 2,$(subst /, ,$p)),$(word 3,$(subst /, ,$p)),$(word 4,$(subst /, ,$p)))))
+
+# understand/lexicon/x.tsv becomes an entry of `const embedded lexicon[]`.
+define embed
+GEN_$1 += $2_files
+build/gen/$1/$2_files.c: $(sort $(wildcard src/$1/$2/*)) FORCE
+	@mkdir -p $$(@D); n=0; { echo '#include "base/embed.h"'; echo 'extern const embedded $2[]; extern const size_t $2_n;'; \
+	for f in $$(filter-out FORCE,$$^); do n=$$$$((n+1)); \
+	echo "__asm__(\".section .rodata\\n.global $2_$$$$n\\n.global $2_$$$${n}_end\\n$2_$$$$n:\\n.incbin \\\"$$$$f\\\"\\n$2_$$$${n}_end:\\n.byte 0\\n.previous\\n\");"; \
+	echo "extern const char $2_$$$$n[], $2_$$$${n}_end[]; /* $$$$(cksum < $$$$f) */"; done; \
+	echo 'const embedded $2[] = {'; n=0; \
+	for f in $$(filter-out FORCE,$$^); do n=$$$$((n+1)); echo "    {\"$$$$(basename $$$$f)\", $2_$$$$n, $2_$$$${n}_end},"; done; \
+	echo '};'; echo 'const size_t $2_n = COUNT($2);'; } > $$@.new; cmp -s $$@.new $$@ && rm $$@.new || mv $$@.new $$@
+endef
+$(foreach p,$(EMBEDS),$(eval $(call embed,$(word 1,$(subst /, ,$p)),$(word 2,$(subst /, ,$p)))))
+
+# Traditional to simplified, made at build time from OpenCC's dictionaries (Debian libopencc-dev).
+GEN_kern += hans
+build/gen/tool/hans: tools/hans.c
+	@mkdir -p $(@D); gcc -O1 -o $@ $< -lopencc
+build/gen/kern/hans.c: build/gen/tool/hans
+	@mkdir -p $(@D); $< > $@.new && mv $@.new $@
+
+$(foreach f,$(FLOORS),$(eval $(call floor,$f)))
+
+$(B)/heed: $(B)/libmain.a $(call libs,$(SEES_main))
+	@$(CC) -Wl,--start-group $^ -Wl,--end-group $(LDFLAGS_ALL) $(LIBS) -o $@
+
+# Programs that use the whole house: stories, fuzz targets, benchmarks, the tidy check.
+build/view/t/ok: Makefile
+	@rm -rf $(@D); mkdir -p $(@D); for f in $(SEES_main); do ln -s $(CURDIR)/src/$$f $(@D)/$$f; done; touch $@
+$(B)/t/%.o: t/%.c build/view/t/ok
+	@mkdir -p $(@D); $(CC) $(CFLAGS_ALL) -Ibuild/view/t -c $< -o $@
+T_WHOLE := $(patsubst t/%.c,$(B)/t/%,$(wildcard t/*_test.c))
+$(T_WHOLE) $(patsubst t/bench/%.c,$(B)/t/bench/%,$(wildcard t/bench/*.c)): $(B)/t/%: $(B)/t/%.o $(call libs,$(SEES_flow))
+	@$(CC) $< -Wl,--start-group $(call libs,$(SEES_flow)) -Wl,--end-group $(LDFLAGS_ALL) -lcmocka $(LIBS) -o $@
+FUZZERS := $(patsubst t/fuzz/%.c,$(B)/t/fuzz/%,$(wildcard t/fuzz/*_fuzz.c))
+$(FUZZERS): $(B)/t/fuzz/%: $(B)/t/fuzz/%.o $(if $(filter fuzz,$(MODE)),,$(B)/t/fuzz/replay.o) $(call libs,$(SEES_flow))
+	@$(CC) $(filter %.o,$^) -Wl,--start-group $(call libs,$(SEES_flow)) -Wl,--end-group $(LDFLAGS_ALL) \
+	  $(if $(filter fuzz,$(MODE)),-fsanitize=fuzzer) $(LIBS) -o $@
+
+bins: $(B)/heed $(TESTS) $(T_WHOLE) $(FUZZERS)
+check: $(SEALS) bins
+	@! grep -rn '#include "\.' src || { echo 'write includes as "floor/file.h"'; exit 1; }
+	@script/run-tests $(B) $(TESTS) $(T_WHOLE)
+clean: ; rm -rf build
+.PHONY: all bins check clean FORCE
+.PRECIOUS: build/view/%/ok
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,31 @@
+/* limits.h - every bound in the program, with its reason.  Bounds on what strangers send us end in
+** one sentence that names the bound; none is silent. */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+#define LIMIT_WORDS_BYTES      (256 * 1024)      /* one signal's words: a two-hour call is ~120 KB */
+#define LIMIT_NAME_BYTES       200               /* channel, product, touchpoint, event, column names */
+#define LIMIT_KEY_BYTES        300               /* external ids, customer identities */
+#define LIMIT_ATTR_BYTES       4096              /* one attribute's text */
+#define LIMIT_ATTRS            256               /* attributes of one signal: widest survey seen ~180 */
+#define LIMIT_ROW_BYTES        (4 * 1024 * 1024) /* one record of a file, all its cells */
+#define LIMIT_COLUMNS          4096              /* columns of a table: SPSS files reach ~3,000 */
+#define LIMIT_JSON_DEPTH       64                /* nesting; real payloads stay under 12 */
+#define LIMIT_XML_PART_BYTES   ((i64)2 << 30)    /* an unpacked part of an XLSX file */
+#define LIMIT_ZIP_RATIO        200               /* unpacked : packed; real sheets stay under 40 */
+#define LIMIT_ZIP_RATIO_FREE   (64 * 1024 * 1024) /* under this many bytes the ratio does not matter */
+#define LIMIT_SHARED_STRINGS   ((i64)1 << 30)    /* bytes of an XLSX string table held in memory */
+#define LIMIT_BATCH_SIGNALS    4096              /* rows of one commit: ~5 ms of fsync shared by many */
+#define LIMIT_BATCH_BYTES      (64 * 1024 * 1024) /* memory of one batch in flight */
+#define LIMIT_JOB_BYTES        ((size_t)512 << 20) /* one question or command */
+#define LIMIT_EXPR_BYTES       (16 * 1024)       /* text of one expression */
+#define LIMIT_EXPR_DEPTH       64                /* nesting of one expression: bounds the recursion */
+#define LIMIT_EXPR_LIST        1024              /* values of one "in (...)" list */
+#define LIMIT_GROUP_COLUMNS    4                 /* columns of one --by */
+#define LIMIT_CELLS            2000000           /* cells of one answer */
+#define LIMIT_MENTIONS         64                /* aspects one signal can speak of */
+#define LIMIT_OPINION_BYTES    200               /* opinion words kept with one mention */
+#define LIMIT_REJECTS_SHOWN    20                /* rejected rows printed; all are in the reject file */
+#define LIMIT_FUTURE_MS        (2 * 24 * 3600 * 1000) /* how far ahead of us a sender's clock may be */
+#define LIMIT_PAGE             10000             /* rows one listing returns */
+#endif

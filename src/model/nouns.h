@@ -1,0 +1,187 @@
+/* nouns.h - the nouns of customer experience, each described once.  See noun.h for how to read it.
+** The signal itself, which carries free attributes, adds those to SIGNAL_FIELDS in signal.h. */
+#ifndef MODEL_NOUNS_H
+#define MODEL_NOUNS_H
+#include "base/limits.h"
+#include "model/noun.h"
+
+#define SIGNAL_FIELDS(F)                                                                           \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "Commit order; also the change feed")                      \
+    F(FIELD_TEXT, uid, SET_BY_US | KEY, 36, NULL, "UUIDv7, for the world outside")                 \
+    F(FIELD_TEXT, source, REQUIRED, LIMIT_NAME_BYTES, NULL, "Where we heard it")                   \
+    F(FIELD_TEXT, external_id, REQUIRED, LIMIT_KEY_BYTES, NULL,                                    \
+      "The source's own id; heard twice with one source it changes nothing")                       \
+    F(FIELD_TIME, occurred_at, REQUIRED, 0, NULL, "When it happened to the customer")              \
+    F(FIELD_TIME, received_at, SET_BY_US, 0, NULL, "When it reached us")                           \
+    F(FIELD_TEXT, channel, OPTIONAL, LIMIT_NAME_BYTES, NULL, "call, chat, review, survey, order")  \
+    F(FIELD_TEXT, touchpoint, OPTIONAL, LIMIT_NAME_BYTES, NULL, "Place in the journey")            \
+    F(FIELD_TEXT, product, OPTIONAL, LIMIT_NAME_BYTES, NULL, "What it is about")                   \
+    F(FIELD_TEXT, customer, OPTIONAL, LIMIT_KEY_BYTES, NULL,                                       \
+      "Who: an identity, namespace:value or a bare value")                                         \
+    F(FIELD_TEXT, words, OPTIONAL, LIMIT_WORDS_BYTES, NULL, "What was said, exactly as it was")    \
+    F(FIELD_TEXT, event, OPTIONAL, LIMIT_NAME_BYTES, NULL, "What was done: order_placed, visited") \
+    F(FIELD_NUM6, amount, OPTIONAL, 0, NULL, "Money, in the currency's main unit")                 \
+    F(FIELD_TEXT, currency, OPTIONAL, 8, NULL, "ISO 4217 code")                                    \
+    F(FIELD_JSON, attributes, OPTIONAL, 0, NULL, "Any further key: text or number")
+
+#define INSIGHT_FIELDS(F)                                                                          \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "The id of its signal")                                    \
+    F(FIELD_TEXT, lang, OPTIONAL, 12, NULL, "zh-Hans, zh-Hant, en, ...; und when too short")       \
+    F(FIELD_TEXT, clean, OPTIONAL, LIMIT_WORDS_BYTES, NULL,                                        \
+      "Words without markup and personal data; missing when equal to the words")                   \
+    F(FIELD_INT, redacted, OPTIONAL, 0, NULL, "Pieces of personal data replaced in clean")         \
+    F(FIELD_CHOICE, quality, REQUIRED, 0, "ok|empty|duplicate|near_duplicate|spam",                \
+      "Marked, never dropped")                                                                     \
+    F(FIELD_REF, duplicate_of, OPTIONAL, 0, NULL, "The first signal with these words")             \
+    F(FIELD_INT, words_hash, OPTIONAL, 0, NULL, "Of the folded words: equal for exact duplicates") \
+    F(FIELD_INT, simhash, OPTIONAL, 0, NULL, "Of their 3-grams: near for near-duplicates")         \
+    F(FIELD_INT, sentiment, OPTIONAL, 1, NULL, "-1 negative, 0 neutral or mixed, 1 positive")      \
+    F(FIELD_INT, confidence, OPTIONAL, 100, NULL, "Of the sentiment, in percent")                  \
+    F(FIELD_TEXT, emotion, OPTIONAL, 40, NULL, "Only when it is clear")                            \
+    F(FIELD_TEXT, intent, OPTIONAL, 40, NULL, "complaint, refund, question, praise, ...")          \
+    F(FIELD_TEXT, tags, OPTIONAL, 2000, NULL, "Set by rules; sorted, U+001F between")              \
+    F(FIELD_TEXT, sentences, OPTIONAL, 0, NULL, "Ends of the sentences of clean, bytes, by commas") \
+    F(FIELD_TEXT, reader, REQUIRED, 80, NULL, "Readers and version that made this insight")
+
+#define MENTION_FIELDS(F)                                                                          \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_REF, signal_id, REQUIRED, 0, NULL, "Whose insight it belongs to")                      \
+    F(FIELD_TEXT, aspect, REQUIRED, LIMIT_NAME_BYTES, NULL, "Path in the taxonomy: service.attitude") \
+    F(FIELD_INT, polarity, REQUIRED, 1, NULL, "-1, 0 or 1")                                        \
+    F(FIELD_INT, strength, REQUIRED, 100, NULL, "How strongly it was put, in percent")             \
+    F(FIELD_TEXT, opinion, OPTIONAL, LIMIT_OPINION_BYTES, NULL, "The opinion words")               \
+    F(FIELD_INT, start, REQUIRED, 0, NULL, "Where its clause starts in clean, bytes")              \
+    F(FIELD_INT, end, REQUIRED, 0, NULL, "Where its clause ends in clean, bytes")
+
+#define CUSTOMER_FIELDS(F)                                                                         \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, uid, SET_BY_US | KEY, 36, NULL, "UUIDv7, for the world outside")                 \
+    F(FIELD_TIME, created_at, SET_BY_US, 0, NULL, "When we first heard of them")                   \
+    F(FIELD_JSON, attributes, OPTIONAL, 0, NULL, "Value, origin and time verified, per key")       \
+    F(FIELD_JSON, consent, OPTIONAL, 0, NULL, "Purpose: given or refused, when, how")
+
+#define IDENTITY_FIELDS(F)                                                                         \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, namespace, REQUIRED, 80, NULL, "phone, email, member, source name, ...")         \
+    F(FIELD_TEXT, value, REQUIRED, LIMIT_KEY_BYTES, NULL, "Unique within its namespace")           \
+    F(FIELD_REF, customer_id, REQUIRED, 0, NULL, "Whose identity it is")                           \
+    F(FIELD_TIME, created_at, SET_BY_US, 0, NULL, "")
+
+#define METRIC_FIELDS(F)                                                                           \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, name, REQUIRED | KEY, LIMIT_NAME_BYTES, NULL, "The name people use")             \
+    F(FIELD_TEXT, formula, REQUIRED, LIMIT_NAME_BYTES, NULL, "nps, csat, mean:COL, topbox:COL:K")  \
+    F(FIELD_TEXT, population, OPTIONAL, LIMIT_EXPR_BYTES, NULL, "Expression: which signals count") \
+    F(FIELD_INT, minimum_n, OPTIONAL, 0, NULL, "Below it the value is not shown")                  \
+    F(FIELD_TEXT, owner, OPTIONAL, LIMIT_NAME_BYTES, NULL, "Who answers for the definition")       \
+    F(FIELD_INT, version, SET_BY_US, 0, NULL, "Goes up with each change")
+
+#define RULE_FIELDS(F)                                                                             \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, name, REQUIRED | KEY, LIMIT_NAME_BYTES, NULL, "late-parcel")                     \
+    F(FIELD_TEXT, condition, REQUIRED, LIMIT_EXPR_BYTES, NULL, "Expression: when")                 \
+    F(FIELD_TEXT, action, REQUIRED, 40, NULL, "ticket, tag, ...: then")                            \
+    F(FIELD_JSON, params, OPTIONAL, 4000, NULL, "What the action needs: department, owner, due")   \
+    F(FIELD_BOOL, enabled, OPTIONAL, 1, NULL, "On")                                                \
+    F(FIELD_INT, version, SET_BY_US, 0, NULL, "Goes up with each change")                          \
+    F(FIELD_TIME, changed_at, SET_BY_US, 0, NULL, "")
+
+#define TICKET_FIELDS(F)                                                                           \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, deed, REQUIRED | KEY | SET_BY_US, 120, NULL, "The deed that opened it, once")    \
+    F(FIELD_REF, signal_id, REQUIRED, 0, NULL, "What was heard")                                   \
+    F(FIELD_REF, rule_id, OPTIONAL, 0, NULL, "The rule that matched")                              \
+    F(FIELD_TEXT, title, REQUIRED, 400, NULL, "One line of the customer's words, redacted")        \
+    F(FIELD_TEXT, department, OPTIONAL, LIMIT_NAME_BYTES, NULL, "Who is asked to act")             \
+    F(FIELD_TEXT, owner, OPTIONAL, LIMIT_NAME_BYTES, NULL, "The person")                           \
+    F(FIELD_CHOICE, state, REQUIRED, 0, "open|working|closed", "")                                 \
+    F(FIELD_CHOICE, priority, REQUIRED, 0, "low|normal|high|urgent", "")                           \
+    F(FIELD_TEXT, outcome, OPTIONAL, 80, NULL, "Code; a ticket does not close without one")        \
+    F(FIELD_TEXT, note, OPTIONAL, 4000, NULL, "What was done")                                     \
+    F(FIELD_TIME, opened_at, REQUIRED | SET_BY_US, 0, NULL, "")                                    \
+    F(FIELD_TIME, due_at, OPTIONAL, 0, NULL, "")                                                   \
+    F(FIELD_TIME, closed_at, SET_BY_US, 0, NULL, "")
+
+#define DEED_FIELDS(F)                                                                             \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, key, REQUIRED | KEY, 120, NULL, "rule/version/signal: the deed takes effect once") \
+    F(FIELD_TEXT, action, REQUIRED, 40, NULL, "Which action carries it out")                       \
+    F(FIELD_REF, rule_id, OPTIONAL, 0, NULL, "")                                                   \
+    F(FIELD_REF, signal_id, OPTIONAL, 0, NULL, "")                                                 \
+    F(FIELD_JSON, payload, OPTIONAL, 16000, NULL, "What to do, complete: read again after a crash") \
+    F(FIELD_CHOICE, state, REQUIRED, 0, "pending|done|failed", "")                                 \
+    F(FIELD_INT, attempts, OPTIONAL, 0, NULL, "")                                                  \
+    F(FIELD_TIME, due_at, REQUIRED, 0, NULL, "Not before")                                         \
+    F(FIELD_TIME, done_at, OPTIONAL, 0, NULL, "")                                                  \
+    F(FIELD_TEXT, error, OPTIONAL, 400, NULL, "Why the last attempt failed")
+
+#define DEPARTMENT_FIELDS(F)                                                                       \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, name, REQUIRED | KEY, LIMIT_NAME_BYTES, NULL, "logistics")                       \
+    F(FIELD_TEXT, title, OPTIONAL, LIMIT_NAME_BYTES, NULL, "What people read")                     \
+    F(FIELD_REF, parent_id, OPTIONAL, 0, NULL, "")
+
+#define USER_FIELDS(F)                                                                             \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, name, REQUIRED | KEY, LIMIT_NAME_BYTES, NULL, "How they sign in")                \
+    F(FIELD_TEXT, title, OPTIONAL, LIMIT_NAME_BYTES, NULL, "How they are called")                  \
+    F(FIELD_TEXT, password, SECRET | SET_BY_US, 200, NULL, "Argon2id text, never the password")    \
+    F(FIELD_TEXT, role, REQUIRED, 40, NULL, "Name of a role")                                      \
+    F(FIELD_REF, department_id, OPTIONAL, 0, NULL, "Scope of what they see")                       \
+    F(FIELD_BOOL, enabled, OPTIONAL, 1, NULL, "")
+
+#define ROLE_FIELDS(F)                                                                             \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, name, REQUIRED | KEY, 40, NULL, "executive, manager, frontline, ...")            \
+    F(FIELD_TEXT, rights, REQUIRED, 2000, NULL, "Words, blanks between: signals.read tickets.write")
+
+#define KEY_FIELDS(F)                                                                              \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, name, REQUIRED, LIMIT_NAME_BYTES, NULL, "What it is for")                        \
+    F(FIELD_TEXT, hash, REQUIRED | KEY | SECRET | SET_BY_US, 100, NULL, "Of the token")            \
+    F(FIELD_TEXT, scopes, REQUIRED, 400, NULL, "Words, blanks between: signals.write")             \
+    F(FIELD_TIME, created_at, SET_BY_US, 0, NULL, "")                                              \
+    F(FIELD_TIME, used_at, SET_BY_US, 0, NULL, "")                                                 \
+    F(FIELD_TIME, expires_at, OPTIONAL, 0, NULL, "")
+
+#define AUDIT_FIELDS(F)                                                                            \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TIME, at, REQUIRED, 0, NULL, "")                                                       \
+    F(FIELD_TEXT, actor, REQUIRED, LIMIT_NAME_BYTES, NULL, "user:, key:, rule: or system")         \
+    F(FIELD_TEXT, deed, REQUIRED, 40, NULL, "create, update, close, look, ...")                    \
+    F(FIELD_TEXT, noun, REQUIRED, 40, NULL, "")                                                    \
+    F(FIELD_REF, noun_id, OPTIONAL, 0, NULL, "")                                                   \
+    F(FIELD_JSON, detail, OPTIONAL, 8000, NULL, "Which fields, old and new; secrets left out")
+
+#define INTAKE_FIELDS(F)                                                                           \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, key, REQUIRED | KEY, 200, NULL, "Hash of the bytes, the plan and the source")    \
+    F(FIELD_TEXT, source, REQUIRED, LIMIT_NAME_BYTES, NULL, "")                                    \
+    F(FIELD_TEXT, file, OPTIONAL, 1000, NULL, "Name it was read from")                             \
+    F(FIELD_INT, records, REQUIRED, 0, NULL, "Records taken and acknowledged: where to resume")    \
+    F(FIELD_INT, added, REQUIRED, 0, NULL, "")                                                     \
+    F(FIELD_INT, known, REQUIRED, 0, NULL, "")                                                     \
+    F(FIELD_INT, rejected, REQUIRED, 0, NULL, "")                                                  \
+    F(FIELD_BOOL, finished, REQUIRED, 1, NULL, "")                                                 \
+    F(FIELD_TIME, started_at, REQUIRED, 0, NULL, "")                                               \
+    F(FIELD_TIME, changed_at, REQUIRED, 0, NULL, "")
+
+typedef struct { SIGNAL_FIELDS(NOUN_MEMBER) } signal_row;
+typedef struct { INSIGHT_FIELDS(NOUN_MEMBER) } insight_row;
+typedef struct { MENTION_FIELDS(NOUN_MEMBER) } mention;
+typedef struct { CUSTOMER_FIELDS(NOUN_MEMBER) } customer;
+typedef struct { IDENTITY_FIELDS(NOUN_MEMBER) } identity;
+typedef struct { METRIC_FIELDS(NOUN_MEMBER) } metric_row;
+typedef struct { RULE_FIELDS(NOUN_MEMBER) } rule;
+typedef struct { TICKET_FIELDS(NOUN_MEMBER) } ticket;
+typedef struct { DEED_FIELDS(NOUN_MEMBER) } deed;
+typedef struct { DEPARTMENT_FIELDS(NOUN_MEMBER) } department;
+typedef struct { USER_FIELDS(NOUN_MEMBER) } user;
+typedef struct { ROLE_FIELDS(NOUN_MEMBER) } role;
+typedef struct { KEY_FIELDS(NOUN_MEMBER) } api_key;
+typedef struct { AUDIT_FIELDS(NOUN_MEMBER) } audit;
+typedef struct { INTAKE_FIELDS(NOUN_MEMBER) } intake;
+
+extern const noun noun_signal, noun_insight, noun_mention, noun_customer, noun_identity, noun_metric, noun_rule,
+    noun_ticket, noun_deed, noun_department, noun_user, noun_role, noun_key, noun_audit, noun_intake;
+#endif

@@ -1,0 +1,94 @@
+/* store.h - keeps everything; nobody above knows which database it is.
+**
+** One store is one organisation.  URLs: a path or sqlite:PATH.  Any number of readers, one writer at
+** a time; a call that must wait longer than its patience fails with BUSY.
+** Handles are not shared between threads without a lock, except where a function says so. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+#include "base/world.h"
+#include "kern/expr.h"
+#include "model/signal.h"
+
+typedef struct store store;
+
+typedef struct {
+    world *w;             /* borrowed for the store's life */
+    bool create;          /* make the file if it is not there; else NOT_FOUND */
+    bool read_only;
+    const char *vfs;      /* tests: name of a fault-injecting SQLite VFS; NULL = the usual one */
+} store_options;
+
+/* Opens and migrates to this version (a newer schema is refused by name).  store_close(NULL) is fine. */
+bool store_open(str url, const store_options *o, store **out, err *e) MUST_USE;
+void store_close(store *s);
+str store_url(const store *s);
+i64 store_id(const store *s);                       /* random, made with the file: caches tie to it */
+
+/* ---- signals ---- */
+
+typedef struct {
+    signal sig;           /* sealed; row.id, uid and received_at are set by store_add */
+    insight ins;
+    deed *deeds;          /* signal_id is filled in; a deed whose state is "done" took effect in ins */
+    size_t deeds_n;
+    bool added;           /* out: false = (source, external_id) was known; nothing changed */
+} heard;
+
+/* One transaction, durable when it returns true (synchronous=FULL): all items, their insights,
+** mentions, deeds, customers with identities and, if given, the intake row.  false = nothing of the
+** batch is there.  row.id is set for known signals too (the id of the first one).
+** insight.duplicate_of may name an item of the same batch by its negative index - 1 (-1 = item 0). */
+bool store_add(store *s, heard *items, size_t n, intake *progress, err *e) MUST_USE;
+
+i64 store_signal_count(store *s);
+i64 store_last_id(store *s);                        /* 0 when empty */
+
+/* Visits signals with id > after_id in id order, whole (insight with mentions too), until visit
+** returns false or limit rows were seen (0 = all).  Rows and their text live until visit returns.
+** Stops with CORRUPT at the first row it cannot read.  words=false leaves words and clean missing. */
+typedef bool store_visit(void *ctx, const signal *sig, const insight *ins, err *e);
+bool store_scan(store *s, i64 after_id, i64 limit, bool words, store_visit *visit, void *ctx, err *e) MUST_USE;
+/* The same for the given ids, in the given order; ids that are not there are skipped. */
+bool store_scan_ids(store *s, const i64 *ids, size_t n, store_visit *visit, void *ctx, err *e) MUST_USE;
+
+/* The id of the first signal with this insight.words_hash, 0 if none. */
+bool store_find_words(store *s, i64 words_hash, i64 *id_out, err *e) MUST_USE;
+/* The fingerprints of the last max signals that have words, newest first. */
+bool store_recent_prints(store *s, i64 max, void (*visit)(void *ctx, i64 id, i64 words_hash, i64 simhash),
+                         void *ctx, err *e) MUST_USE;
+
+/* ---- the small nouns: rules, tickets, deeds, departments, intakes, ... (not signals, insights) ---- */
+
+/* id == 0 inserts and sets rec->id; else updates.  A KEY taken by another row is CONFLICT, an id that
+** is not there NOT_FOUND.  Checked by noun_check; writes an audit row with what changed.  One
+** transaction, durable, or part of the open one. */
+bool store_put(store *s, const noun *n, void *rec, err *e) MUST_USE;
+bool store_get(store *s, arena *a, const noun *n, i64 id, void *rec_out, err *e) MUST_USE;
+/* By the noun's KEY text field; NOT_FOUND if there is none. */
+bool store_find(store *s, arena *a, const noun *n, str key, void *rec_out, err *e) MUST_USE;
+
+typedef struct {
+    const char *field;    /* equality on one field; NULL = all */
+    str text;
+    i64 num;              /* for fields that are not text */
+    i64 after_id;         /* page on: ids above (below, if newest_first) it; 0 = from the start */
+    bool newest_first;
+    size_t limit;         /* 0 = LIMIT_PAGE */
+} store_query;
+/* *recs_out is an array of the noun's C struct in a. */
+bool store_list(store *s, arena *a, const noun *n, const store_query *q, void **recs_out, size_t *n_out,
+                err *e) MUST_USE;
+bool store_count(store *s, const noun *n, const store_query *q, i64 *out, err *e) MUST_USE;
+bool store_delete(store *s, const noun *n, i64 id, err *e) MUST_USE;
+
+void store_actor(store *s, str actor);              /* who the audit names from now on; default "system" */
+bool store_begin(store *s, err *e) MUST_USE;        /* nests not */
+bool store_commit(store *s, err *e) MUST_USE;       /* durable when true; false = rolled back */
+void store_rollback(store *s);                      /* nothing open: does nothing */
+
+/* ---- proof ---- */
+
+/* Verifies the file (pages, indexes), every reference between nouns, and that each signal has its
+** insight.  Each finding is one sentence given to report; *bad_out counts them. */
+bool store_check(store *s, void (*report)(void *ctx, str sentence), void *ctx, i64 *bad_out, err *e) MUST_USE;
+#endif

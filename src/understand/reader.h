@@ -1,0 +1,31 @@
+/* reader.h - a reader: what was meant.  One file in readers/ is one reader.
+** Readers see clean text only, run in .order, and may use what earlier ones found. */
+#ifndef UNDERSTAND_READER_H
+#define UNDERSTAND_READER_H
+#include "model/signal.h"
+
+typedef struct {
+    u32 start, end;        /* bytes in text (== the same words in folded, see offsets) */
+} span;
+typedef struct {
+    arena *a;
+    const signal *sig;     /* scores and event may inform a reader; they never replace the words */
+    insight *ins;          /* sentiment, confidence, emotion, intent, mentions are set here */
+    str text;              /* clean words, as people see them */
+    str folded;            /* folded for matching (kern/fold.h) */
+    const u32 *offsets;    /* folded byte i came from text byte offsets[i]; folded.n + 1 entries */
+    span *clauses;         /* in folded: sentences cut at contrast markers and commas */
+    size_t clauses_n;
+    void *shared;          /* what the lexicon pass found; readers.c owns it */
+} reading;
+
+typedef struct {
+    const char *name;
+    const char *title;
+    const char *help;
+    int order;
+    bool (*read)(reading *r, err *e);
+} reader;
+extern const reader *const readers[];
+extern const size_t readers_n;
+#endif
