@@ -38,6 +38,7 @@ struct json {
 };
 /* Strict RFC 8259 and UTF-8; at most LIMIT_JSON_DEPTH levels.  The tree and all text live in a. */
 bool json_read(arena *a, str text, json **out, err *e) MUST_USE;
+void json_value(json_out *j, const json *v);            /* writes a tree that was read */
 const json *json_get(const json *object, str key);      /* NULL if absent or not an object */
 str json_get_text(const json *object, str key);         /* NO_STR unless a text */
 i64 json_get_int(const json *object, str key);          /* NONE unless an integer */

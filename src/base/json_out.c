@@ -19,7 +19,7 @@ static void item(json_out *j) {
 static void open(json_out *j, char c) {
     item(j);
     buf_char(j->out, c);
-    check(j->depth < 60);
+    check(j->depth < 63);
     j->depth++;
     j->has_item &= ~((u64)1 << j->depth);
 }
@@ -129,4 +129,21 @@ void json_null(json_out *j) {
 void json_raw(json_out *j, str text) {
     item(j);
     buf_str(j->out, text);
+}
+
+void json_value(json_out *j, const json *v) {
+    bool object = v->kind == JSON_OBJECT, array = v->kind == JSON_ARRAY;
+    if (object) json_object(j);
+    if (array) json_array(j);
+    for (const json *c = v->first; c; c = c->next) {
+        if (object) json_key(j, c->key);
+        json_value(j, c);
+    }
+    if (object) json_end_object(j);
+    if (array) json_end_array(j);
+    if (v->kind == JSON_NULL) json_null(j);
+    if (v->kind == JSON_BOOL) json_bool(j, v->i != 0);
+    if (v->kind == JSON_INT) json_int(j, v->i);
+    if (v->kind == JSON_NUM) json_num(j, v->num);
+    if (v->kind == JSON_TEXT) json_text(j, v->text);
 }

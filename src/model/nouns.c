@@ -1,0 +1,60 @@
+/* nouns.c - the descriptions of nouns.h as tables. */
+#include "model/nouns.h"
+
+/* clang-format off */
+#define ROW(kind, member, flags, max, choices, help) {#member, kind, flags, max, choices, help, offsetof(THIS, member)},
+#define TABLE(name, title, FIELDS)                                                                 \
+    static const field name##_fields[] = {FIELDS(ROW)};                                            \
+    const noun noun_##name = {#name, title, name##_fields, COUNT(name##_fields), sizeof(THIS)};
+
+#define THIS signal_row
+TABLE(signal, "Signal", SIGNAL_FIELDS)
+#undef THIS
+#define THIS insight_row
+TABLE(insight, "Insight", INSIGHT_FIELDS)
+#undef THIS
+#define THIS mention
+TABLE(mention, "Mention", MENTION_FIELDS)
+#undef THIS
+#define THIS customer
+TABLE(customer, "Customer", CUSTOMER_FIELDS)
+#undef THIS
+#define THIS identity
+TABLE(identity, "Identity", IDENTITY_FIELDS)
+#undef THIS
+#define THIS metric_row
+TABLE(metric, "Metric", METRIC_FIELDS)
+#undef THIS
+#define THIS rule
+TABLE(rule, "Rule", RULE_FIELDS)
+#undef THIS
+#define THIS ticket
+TABLE(ticket, "Ticket", TICKET_FIELDS)
+#undef THIS
+#define THIS deed
+TABLE(deed, "Deed", DEED_FIELDS)
+#undef THIS
+#define THIS department
+TABLE(department, "Department", DEPARTMENT_FIELDS)
+#undef THIS
+#define THIS user
+TABLE(user, "User", USER_FIELDS)
+#undef THIS
+#define THIS role
+TABLE(role, "Role", ROLE_FIELDS)
+#undef THIS
+#define THIS api_key
+TABLE(key, "API key", KEY_FIELDS)
+#undef THIS
+#define THIS audit
+TABLE(audit, "Audit", AUDIT_FIELDS)
+#undef THIS
+#define THIS intake
+TABLE(intake, "Intake", INTAKE_FIELDS)
+#undef THIS
+/* clang-format on */
+
+const noun *const nouns[] = {&noun_signal, &noun_insight,    &noun_mention, &noun_customer, &noun_identity,
+                             &noun_metric, &noun_rule,       &noun_ticket,  &noun_deed,     &noun_department,
+                             &noun_user,   &noun_role,       &noun_key,     &noun_audit,    &noun_intake};
+const size_t nouns_n = COUNT(nouns);
