@@ -1,4 +1,4 @@
-/* json.h - JSON out (ours, streaming) and in (a tree, by simdjson behind json.cc). */
+/* json.h - JSON out (ours, streaming) and in (a tree, by simdjson behind json_in.cc). */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 #include "base/base.h"
