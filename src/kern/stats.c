@@ -1,0 +1,101 @@
+/* stats.c - intervals and distributions. */
+#include "kern/stats.h"
+
+double normal_cdf(double z) {
+    return 0.5 * erfc(-z * M_SQRT1_2);
+}
+
+/* Lanczos, g = 7, nine coefficients (Godfrey 2001): relative error below 1e-14 for x > 0. */
+double log_gamma(double x) {
+    static const double c[] = {0.99999999999980993,  676.5203681218851,     -1259.1392167224028,
+                               771.32342877765313,   -176.61502916214059,   12.507343278686905,
+                               -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7};
+    check(x > 0);
+    if (x < 0.5) return log(M_PI / sin(M_PI * x)) - log_gamma(1 - x);
+    x -= 1;
+    double sum = c[0], t = x + 7.5;
+    for (int i = 1; i < 9; i++) sum += c[i] / (x + i);
+    return 0.5 * log(2 * M_PI) + (x + 0.5) * log(t) - t + log(sum);
+}
+
+static double beta_fraction(double a, double b, double x) {  /* modified Lentz, DLMF 8.17.22 */
+    const double tiny = 1e-300;
+    double c = 1, d = 1 - (a + b) * x / (a + 1);
+    d = 1 / (fabs(d) < tiny ? tiny : d);
+    double f = d;
+    for (int m = 1; m <= 10000; m++) {
+        for (int odd = 0; odd < 2; odd++) {
+            double up = odd ? -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+                            : m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
+            d = 1 + up * d;
+            c = 1 + up / c;
+            d = 1 / (fabs(d) < tiny ? tiny : d);
+            if (fabs(c) < tiny) c = tiny;
+            f *= c * d;
+            if (odd && fabs(c * d - 1) < 1e-15) return f;
+        }
+    }
+    return f;
+}
+
+double beta_inc(double a, double b, double x) {
+    check(a > 0 && b > 0);
+    if (x <= 0) return 0;
+    if (x >= 1) return 1;
+    double front = exp(log_gamma(a + b) - log_gamma(a) - log_gamma(b) + a * log(x) + b * log1p(-x));
+    if (x < (a + 1) / (a + b + 2)) return front * beta_fraction(a, b, x) / a;
+    return 1 - front * beta_fraction(b, a, 1 - x) / b;
+}
+
+static double t_upper(double t, double df) {  /* P(T > t), t >= 0 */
+    return 0.5 * beta_inc(df / 2, 0.5, df / (df + t * t));
+}
+
+double t_quantile(double p, double df) {
+    check(p > 0 && p < 1 && df > 0);
+    double tail = p < 0.5 ? p : 1 - p, low = 0, high = 2;
+    while (t_upper(high, df) > tail && high < 1e300) high *= 2;
+    for (int i = 0; i < 200 && high - low > 1e-15 * high; i++) {
+        double mid = 0.5 * (low + high);
+        if (t_upper(mid, df) > tail) low = mid;
+        else high = mid;
+    }
+    double t = 0.5 * (low + high);
+    return p < 0.5 ? -t : t;
+}
+
+interval wilson(i64 yes, i64 total) {
+    check(total > 0 && yes >= 0 && yes <= total);
+    double n = (double)total, p = (double)yes / n, z2 = Z95 * Z95;
+    double centre = p + z2 / (2 * n);
+    double reach = Z95 * sqrt(p * (1 - p) / n + z2 / (4 * n * n)), scale = 1 + z2 / n;
+    interval r = {(centre - reach) / scale, (centre + reach) / scale};
+    if (yes == 0) r.low = 0;  /* exact ends: rounding must not leave a trace */
+    if (yes == total) r.high = 1;
+    return r;
+}
+
+interval newcombe(i64 ya, i64 na, i64 yb, i64 nb) {
+    interval a = wilson(ya, na), b = wilson(yb, nb);
+    double pa = (double)ya / (double)na, pb = (double)yb / (double)nb, d = pa - pb;
+    return (interval){d - hypot(pa - a.low, b.high - pb), d + hypot(a.high - pa, pb - b.low)};
+}
+
+interval rocks(i64 up, i64 down, i64 total) {
+    check(total > 0 && up + down <= total);
+    double n = (double)total + 3, p = ((double)up + 0.75) / n, d = ((double)down + 0.75) / n;
+    double reach = Z95 * sqrt((p + d - (p - d) * (p - d)) / n);
+    return (interval){fmax(-100, 100 * (p - d - reach)), fmin(100, 100 * (p - d + reach))};
+}
+
+interval mean_interval(double mean, double variance, i64 n) {
+    if (n < 2) return (interval){NAN, NAN};
+    double reach = t_quantile(0.975, (double)(n - 1)) * sqrt(variance / (double)n);
+    return (interval){mean - reach, mean + reach};
+}
+
+double scan_llr(double k, double expected, double total) {
+    if (k <= expected || expected <= 0 || total <= 0) return 0;
+    double rest = total - k, rest_expected = total - expected;
+    return k * log(k / expected) + (rest > 0 && rest_expected > 0 ? rest * log(rest / rest_expected) : 0);
+}
