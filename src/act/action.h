@@ -10,7 +10,7 @@ typedef struct {
     const char *help;
     const char *params;        /* one line a parameter: "department text required Who is asked to act" */
     /* At save: are the parameters whole?  One sentence that names the parameter. */
-    bool (*check)(const json *params, err *e);
+    bool (*accepts)(const json *params, err *e);
     /* When a rule matched: the deed's payload, complete enough to be done after a crash. */
     void (*plan)(arena *a, const rule *r, const json *params, const heard *h, i64 now_ms, deed *out);
     /* Part of the insight itself (tags): done in the same commit as the signal; else NULL. */
