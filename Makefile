@@ -19,7 +19,7 @@ PLUGS  := hear/formats/format/format clarify/steps/step/step understand/readers/
 EMBEDS := store/migrations understand/lexicon
 LIBS   := -lsqlite3 -lsimdjson -lexpat -lminizip -lz -lsodium -lutf8proc -lstdc++ -lm -lpthread
 
-ifneq ($(filter check golden fuzz bins,$(MAKECMDGOALS)),)
+ifneq ($(filter check golden bins tidy,$(MAKECMDGOALS)),)
 MODE ?= debug
 endif
 MODE ?= release
@@ -131,11 +131,22 @@ $(FUZZERS): $(B)/t/fuzz/%: $(B)/t/fuzz/%.o $(if $(filter fuzz,$(MODE)),,$(B)/t/f
 	@$(CC) $(filter %.o,$^) -Wl,--start-group $(call libs,$(SEES_flow)) -Wl,--end-group $(LDFLAGS_ALL) \
 	  $(if $(filter fuzz,$(MODE)),-fsanitize=fuzzer) $(LIBS) -o $@
 
-bins: $(B)/heed $(TESTS) $(T_WHOLE) $(FUZZERS)
+TIDY := $(B)/tool/tidy
+$(TIDY): tools/tidy.c Makefile
+	@mkdir -p $(@D); $(CC) $(filter-out -MMD -MP,$(CFLAGS_ALL)) $< $(LDFLAGS_ALL) -o $@
+tidy: $(TIDY)
+	@$(TIDY) . $(patsubst %/,%,$(dir $(PLUGS)))
+
+bins: $(B)/heed $(TESTS) $(T_WHOLE) $(FUZZERS) $(TIDY)
 check: $(SEALS) bins
-	@! grep -rn '#include "\.' src || { echo 'write includes as "floor/file.h"'; exit 1; }
-	@script/run-tests $(B) $(TESTS) $(T_WHOLE)
+	@script/run-tests $(B) $(TESTS) $(T_WHOLE) $(FUZZERS) "$(TIDY) . $(patsubst %/,%,$(dir $(PLUGS)))"
+fuzzers: $(FUZZERS)
+# make fuzz SECONDS=60: clang's libFuzzer tries every parser, each for so long.
+SECONDS ?= 5
+fuzz:
+	@$(MAKE) --no-print-directory MODE=fuzz CC=clang fuzzers
+	@script/run-fuzz build/fuzz-clang $(SECONDS) $(patsubst t/%.c,build/fuzz-clang/t/%,$(wildcard t/fuzz/*_fuzz.c))
 clean: ; rm -rf build
-.PHONY: all bins check clean FORCE
+.PHONY: all bins check clean fuzz fuzzers tidy FORCE
 .PRECIOUS: build/view/%/ok
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
