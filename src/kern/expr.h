@@ -3,9 +3,10 @@
 **   channel = 'call' and score:nps <= 6 and occurred_at >= 2026-01-01
 **   product in ('latte','mocha') and (words ~ '退款' or not city is missing)
 **
-** Comparisons: = != < <= > >= in ( ) ~ is missing, is not missing; and, or, not, ( ).
+** Comparisons: = != < <= > >= in ( ), not in ( ), ~, not ~, is missing, is not missing; and, or, not,
+** ( ), true, false.
 ** Literals: 'text' or "text" (a doubled quote is a quote), numbers, dates and moments (2026-01-01,
-** 2026-01-01T08:00Z), true, false.  A column name is letters of any script, digits, _ : . - (a name
+** 2026-01-01T08:00Z; a day may name its zone: 2026-01-01+08:00), true, false.  A column name is letters of any script, digits, _ : . - (a name
 ** with blanks stands in backquotes: `Customer Type`).  Keywords are ASCII and case-insensitive.
 ** Logic is three-valued as in SQL: a comparison with a missing value is unknown, and what is not
 ** known to be true is not selected.  "x != 'a'" therefore does not select missing x. */
@@ -39,7 +40,8 @@ struct expr {
 };
 
 /* Parses the whole text; zone_min gives the zone of dates written without one.  Empty text is
-** "everything".  Fails with one sentence that names the place: `at 17: want a value after "<="`. */
+** "everything".  Fails with one sentence that names the place, in characters counted from 1:
+** `at 17: want a value after "<=", but the text ends`.  Chains of and (or) lean to the left. */
 bool expr_parse(arena *a, str text, i32 zone_min, const expr **out, err *e) MUST_USE;
 void expr_print(buf *b, const expr *x);          /* canonical text: parses back to the same tree */
 
