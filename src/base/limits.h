@@ -18,6 +18,7 @@
 #define LIMIT_BATCH_SIGNALS    4096              /* rows of one commit: ~5 ms of fsync shared by many */
 #define LIMIT_BATCH_BYTES      (64 * 1024 * 1024) /* memory of one batch in flight */
 #define LIMIT_JOB_BYTES        ((size_t)512 << 20) /* one question or command */
+#define LIMIT_COMMAND_BYTES    ((size_t)8 << 30) /* a whole command; its parts have bounds of their own */
 #define LIMIT_EXPR_BYTES       (16 * 1024)       /* text of one expression */
 #define LIMIT_EXPR_DEPTH       64                /* nesting of one expression: bounds the recursion */
 #define LIMIT_EXPR_LIST        1024              /* values of one "in (...)" list */
