@@ -1,6 +1,8 @@
-/* tidy.c - reads the whole source tree and holds it to the house rules; its findings are failed tests.
+/* tidy.c - reads the whole source tree and holds it to the house rules; its findings are failed
+*tests.
 **
-** tidy ROOT [FLOOR/FOLDER/TYPE]...   prints TAP: one test a rule, then the lengths of our functions.
+** tidy ROOT [FLOOR/FOLDER/TYPE]...   prints TAP: one test a rule, then the lengths of our
+*functions.
 ** The second arguments name the folders of plugs, so that each plug can be asked for its test. */
 #include <ctype.h>
 #include <dirent.h>
@@ -99,15 +101,28 @@ static const char *base_name(const char *path) {
 /* Columns on a screen: code points, since wide ones are rare in code. */
 static int width(const char *line) {
     int n = 0;
-    for (const char *p = line; *p; p++) n += (*p & 0xc0) != 0x80;
+    for (const char *p = line; *p; p++)
+        n += (*p & 0xc0) != 0x80;
     return n;
 }
 
 /* ---- the rules on one line; prev is the nearest "case" above it in the function ---- */
 
 static void check_words(const char *path, int no, const char *line) {
-    static const char *const leftovers[] = {"FIX" "ME", "TO" "DO", "XX" "X"};
-    static const char *const paths[] = {"/wo" "rk/", "/ho" "me/", "/Us" "ers/", "/ro" "ot/"};
+    static const char *const leftovers[] = {"FIX"
+                                            "ME",
+                                            "TO"
+                                            "DO",
+                                            "XX"
+                                            "X"};
+    static const char *const paths[] = {"/wo"
+                                        "rk/",
+                                        "/ho"
+                                        "me/",
+                                        "/Us"
+                                        "ers/",
+                                        "/ro"
+                                        "ot/"};
     for (size_t i = 0; i < sizeof leftovers / sizeof *leftovers; i++)
         if (find_word(line, leftovers[i]))
             finding(RULE_LEFTOVERS, path, no, "\"%s\": do it, or open an issue", leftovers[i]);
@@ -120,7 +135,8 @@ static void check_layout(const char *path, int no, const char *line) {
     size_t n = strlen(line);
     if (strchr(line, '\t')) finding(RULE_TABS, path, no, "a tab");
     if (n && isspace((unsigned char)line[n - 1])) finding(RULE_TABS, path, no, "blanks at the end");
-    if (width(line) > COLUMNS_MAX) finding(RULE_LINE_WIDTH, path, no, "%d columns wide", width(line));
+    if (width(line) > COLUMNS_MAX)
+        finding(RULE_LINE_WIDTH, path, no, "%d columns wide", width(line));
     if (strncmp(line, "#include \".", 11) == 0)
         finding(RULE_INCLUDES, path, no, "write it as \"floor/file.h\"");
 }
@@ -139,7 +155,8 @@ static bool enum_label(const char *line, bool *over_enum) {
     return true;
 }
 
-/* ---- functions: they begin with a line at the margin that ends in "{" and end with "}" there ---- */
+/* ---- functions: they begin with a line at the margin that ends in "{" and end with "}" there ----
+ */
 
 static bool opens_function(const char *line, const char *before) {
     size_t n = strlen(line);
@@ -241,7 +258,8 @@ static void check_plugs(const char *what) {
     snprintf(dir, sizeof dir, "src/%.*s", (int)(type - what), what);
     for (size_t i = 0; i < files_n; i++) {
         const char *path = files[i].path;
-        if (strncmp(path, dir, strlen(dir)) != 0 || !has_suffix(path, ".c") || is_test(path)) continue;
+        if (strncmp(path, dir, strlen(dir)) != 0 || !has_suffix(path, ".c") || is_test(path))
+            continue;
         snprintf(name, sizeof name, "%.*s", (int)(strlen(base_name(path)) - 2), base_name(path));
         if (!plug_tested(path, type, name))
             finding(RULE_PLUG_TESTS, path, 1, "no test beside it, and none names \"%s\"", name);
@@ -261,9 +279,11 @@ static char *read_whole(const char *path) {
 }
 
 static void take_file(const char *root, const char *path) {
-    static const char *const kinds[] = {".c", ".h", ".cc", ".sh", ".md", ".sql", ".story", "Makefile"};
+    static const char *const kinds[] = {".c",  ".h",   ".cc",    ".sh",
+                                        ".md", ".sql", ".story", "Makefile"};
     bool known = strncmp(path, "script/", 7) == 0 || strncmp(path, ".ci/", 4) == 0;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) known |= has_suffix(path, kinds[i]);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        known |= has_suffix(path, kinds[i]);
     if (!known) return;
     if (files_n == FILES_MAX) {
         fprintf(stderr, "tidy: more than %d files\n", FILES_MAX);
@@ -288,7 +308,8 @@ static void walk(const char *root, const char *dir) {
     if (!d) return;
     for (struct dirent *f; (f = readdir(d)) != NULL;) {
         bool hidden = f->d_name[0] == '.' && strcmp(f->d_name, ".ci") != 0;
-        if (hidden || strcmp(f->d_name, "build") == 0 || strcmp(f->d_name, "node_modules") == 0) continue;
+        if (hidden || strcmp(f->d_name, "build") == 0 || strcmp(f->d_name, "node_modules") == 0)
+            continue;
         snprintf(path, sizeof path, "%s%s%s", dir, *dir ? "/" : "", f->d_name);
         snprintf(full, sizeof full, "%s/%s", root, path);
         struct stat st;
@@ -316,7 +337,8 @@ static int findings_in(rule r, const char *path, const char *text) {
 static bool long_function_found(const char *comment, int lines) {
     char text[4096];
     int n = snprintf(text, sizeof text, "/* a.c - x */\n%sint f(void) {\n", comment);
-    for (int i = 0; i < lines - 2; i++) n += snprintf(text + n, sizeof text - (size_t)n, "    g();\n");
+    for (int i = 0; i < lines - 2; i++)
+        n += snprintf(text + n, sizeof text - (size_t)n, "    g();\n");
     snprintf(text + n, sizeof text - (size_t)n, "}\n");
     return findings_in(RULE_FUNCTION_LENGTH, "a.c", text) > 0;
 }
@@ -327,14 +349,23 @@ static bool self_test(void) {
     ok &= findings_in(RULE_FIRST_LINE, "a.c", "int x;\n") == 1;
     ok &= findings_in(RULE_FIRST_LINE, "b/a.c", "/* a.c - a thing */\n") == 0;
     ok &= findings_in(RULE_TABS, "a.c", "\tint x;\nint y; \n") == 2;
-    ok &= findings_in(RULE_LEFTOVERS, "a.c", "/* TO" "DO x */\n") == 1;
-    ok &= findings_in(RULE_LEFTOVERS, "a.c", "mkstemp(\"a-XX" "XXXX\");\n") == 0;
-    ok &= findings_in(RULE_PATHS, "a.c", "open(\"/wo" "rk/a\");\n") == 1;
+    ok &= findings_in(RULE_LEFTOVERS, "a.c",
+                      "/* TO"
+                      "DO x */\n") == 1;
+    ok &= findings_in(RULE_LEFTOVERS, "a.c",
+                      "mkstemp(\"a-XX"
+                      "XXXX\");\n") == 0;
+    ok &= findings_in(RULE_PATHS, "a.c",
+                      "open(\"/wo"
+                      "rk/a\");\n") == 1;
     ok &= findings_in(RULE_INCLUDES, "a.c", "#include \"../x.h\"\n") == 1;
-    ok &= findings_in(RULE_DEFAULT, "a.c",
-                      "int f(int a) {\n    switch (a) {\n    case A:\n    default: x();\n    }\n}\n") == 1;
-    ok &= findings_in(RULE_DEFAULT, "a.c",
-                      "int f(int a) {\n    switch (a) {\n    case 'a':\n    default: x();\n    }\n}\n") == 0;
+    ok &= findings_in(
+              RULE_DEFAULT, "a.c",
+              "int f(int a) {\n    switch (a) {\n    case A:\n    default: x();\n    }\n}\n") == 1;
+    ok &=
+        findings_in(
+            RULE_DEFAULT, "a.c",
+            "int f(int a) {\n    switch (a) {\n    case 'a':\n    default: x();\n    }\n}\n") == 0;
     ok &= long_function_found("", 71) && !long_function_found("", 70);
     ok &= !long_function_found("/* Long because of its table. */\n", 90);
     ok &= names_plug("f(\"csv\")", "format", "csv") && !names_plug("csv csvx", "format", "csv");
@@ -351,8 +382,8 @@ static int by_size(const void *a, const void *b) {
 static void print_lengths(void) {
     if (!functions_n) return;
     qsort(function_lines, functions_n, sizeof *function_lines, by_size);
-    printf("## %zu functions: half up to %d lines, nine in ten up to %d, the longest %d\n", functions_n,
-           function_lines[functions_n / 2], function_lines[functions_n * 9 / 10],
+    printf("## %zu functions: half up to %d lines, nine in ten up to %d, the longest %d\n",
+           functions_n, function_lines[functions_n / 2], function_lines[functions_n * 9 / 10],
            function_lines[functions_n - 1]);
 }
 
@@ -360,8 +391,10 @@ int main(int argc, char **argv) {
     bool sound = self_test();
     printf("%s - tidy finds what it must\n", sound ? "ok" : "not ok");
     walk(argc > 1 ? argv[1] : ".", "");
-    for (size_t i = 0; i < files_n; i++) check_source(&files[i]);
-    for (int i = 2; i < argc; i++) check_plugs(argv[i]);
+    for (size_t i = 0; i < files_n; i++)
+        check_source(&files[i]);
+    for (int i = 2; i < argc; i++)
+        check_plugs(argv[i]);
     int bad = files_n ? 0 : 1;
     for (int r = 0; r < RULES; r++) {
         printf("%s - %s\n", found[r] ? "not ok" : "ok", rule_names[r]);

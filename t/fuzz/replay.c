@@ -1,8 +1,11 @@
 /* replay.c - gives a fuzz target its corpus and small spoilings of it, without a fuzzing compiler.
 **
-** X_fuzz [FILE...]   Without files: every file of t/corpus/X, below the current folder.  Each is given
-** whole, then cut short, with bytes flipped and with pieces doubled, always in the same way, so that a
-** finding repeats.  Prints one TAP line.  A crash names the input, which is left in the build folder. */
+** X_fuzz [FILE...]   Without files: every file of t/corpus/X, below the current folder.  Each is
+*given
+** whole, then cut short, with bytes flipped and with pieces doubled, always in the same way, so
+*that a
+** finding repeats.  Prints one TAP line.  A crash names the input, which is left in the build
+*folder. */
 #include "base/base.h"
 #include <dirent.h>
 #include <signal.h>
@@ -73,10 +76,18 @@ static void spoil(const u8 *p, size_t n, u64 seed) {
         size_t m = n, at = n ? chance(&seed) % n : 0;
         memcpy(copy, p, n);
         switch (i % 4) {
-        case 0: m = at; break;
-        case 1: copy[at] ^= (u8)(1u << chance(&seed) % 8); break;
-        case 2: copy[at] = (u8)"\0\xff\"',;\n\r{[\\<&"[chance(&seed) % 13]; break;
-        case 3: memcpy(copy + n, p + at, n - at), m = n + (n - at); break;
+        case 0:
+            m = at;
+            break;
+        case 1:
+            copy[at] ^= (u8)(1u << chance(&seed) % 8);
+            break;
+        case 2:
+            copy[at] = (u8) "\0\xff\"',;\n\r{[\\<&"[chance(&seed) % 13];
+            break;
+        case 3:
+            memcpy(copy + n, p + at, n - at), m = n + (n - at);
+            break;
         }
         give(copy, m);
     }
@@ -118,11 +129,12 @@ int main(int argc, char **argv) {
     signal(SIGSEGV, on_crash_keep);
     signal(SIGABRT, on_crash_keep);
     int seeds = 0;
-    for (int i = 1; i < argc; i++) seeds += replay_file(argv[i]);
+    for (int i = 1; i < argc; i++)
+        seeds += replay_file(argv[i]);
     if (argc == 1) seeds = replay_folder(dir);
     give((const u8 *)"", 0);
     if (!seeds) printf("# %s has no inputs\n", dir);
-    printf("%s - %s replayed %d inputs and %" PRId64 " spoiled ones\n", seeds ? "ok" : "not ok", name,
-           seeds, inputs_given - seeds);
+    printf("%s - %s replayed %d inputs and %" PRId64 " spoiled ones\n", seeds ? "ok" : "not ok",
+           name, seeds, inputs_given - seeds);
     return seeds == 0;
 }
