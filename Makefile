@@ -98,7 +98,7 @@ GEN_$1 += $2_files
 build/gen/$1/$2_files.c: $(sort $(wildcard src/$1/$2/*)) FORCE
 	@mkdir -p $$(@D); n=0; { echo '#include "base/embed.h"'; echo 'extern const embedded $2[]; extern const size_t $2_n;'; \
 	for f in $$(filter-out FORCE,$$^); do n=$$$$((n+1)); \
-	echo "__asm__(\".section .rodata\\n.global $2_$$$$n\\n.global $2_$$$${n}_end\\n$2_$$$$n:\\n.incbin \\\"$$$$f\\\"\\n$2_$$$${n}_end:\\n.byte 0\\n.previous\\n\");"; \
+	echo "__asm__(\".section .rodata;.global $2_$$$$n;.global $2_$$$${n}_end;$2_$$$$n:;.incbin \\\"$$$$f\\\";$2_$$$${n}_end:;.byte 0;.previous;\");"; \
 	echo "extern const char $2_$$$$n[], $2_$$$${n}_end[]; /* $$$$(cksum < $$$$f) */"; done; \
 	echo 'const embedded $2[] = {'; n=0; \
 	for f in $$(filter-out FORCE,$$^); do n=$$$$((n+1)); echo "    {\"$$$$(basename $$$$f)\", $2_$$$$n, $2_$$$${n}_end},"; done; \

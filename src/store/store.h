@@ -15,13 +15,15 @@ typedef struct {
     world *w;             /* borrowed for the store's life */
     bool create;          /* make the file if it is not there; else NOT_FOUND */
     bool read_only;
+    i64 patience_ms;      /* how long a call waits for another writer; 0 = 5,000 */
     const char *vfs;      /* tests: name of a fault-injecting SQLite VFS; NULL = the usual one */
 } store_options;
 
 /* Opens and migrates to this version (a newer schema is refused by name).  store_close(NULL) is fine. */
 bool store_open(str url, const store_options *o, store **out, err *e) MUST_USE;
 void store_close(store *s);
-str store_url(const store *s);
+str store_url(const store *s);                      /* as given */
+str store_path(const store *s);                     /* of the file, without "sqlite:" */
 i64 store_id(const store *s);                       /* random, made with the file: caches tie to it */
 
 /* ---- signals ---- */
@@ -32,20 +34,27 @@ typedef struct {
     deed *deeds;          /* signal_id is filled in; a deed whose state is "done" took effect in ins */
     size_t deeds_n;
     bool added;           /* out: false = (source, external_id) was known; nothing changed */
+    char uid[37];         /* out: sig.row.uid points here when added, so a heard is not moved after */
 } heard;
 
 /* One transaction, durable when it returns true (synchronous=FULL): all items, their insights,
 ** mentions, deeds, customers with identities and, if given, the intake row.  false = nothing of the
-** batch is there.  row.id is set for known signals too (the id of the first one).
-** insight.duplicate_of may name an item of the same batch by its negative index - 1 (-1 = item 0). */
+** batch is there, and the items can be given again.  row.id is set for known signals too (the id of
+** the first one).  A deed whose key is taken is not stored again: its id stays 0.
+** insight.duplicate_of may name an earlier item of the batch by its negative index - 1 (-1 = item 0).
+** progress: added and known are raised by what this batch did, then the row is stored under its id or,
+** when that is 0, its key.  Not inside store_begin. */
 bool store_add(store *s, heard *items, size_t n, intake *progress, err *e) MUST_USE;
 
-i64 store_signal_count(store *s);
-i64 store_last_id(store *s);                        /* 0 when empty */
+i64 store_signal_count(store *s);                   /* -1 if the file cannot be read, both */
+i64 store_last_id(store *s);                        /* the newest ever given, 0 when none; never reused */
 
 /* Visits signals with id > after_id in id order, whole (insight with mentions too), until visit
 ** returns false or limit rows were seen (0 = all).  Rows and their text live until visit returns.
-** Stops with CORRUPT at the first row it cannot read.  words=false leaves words and clean missing. */
+** Stops with CORRUPT at the first row it cannot read.  words=false leaves words and clean missing.
+** A visit that fills its e fails the scan with that; one that only returns false ends it well.  It may
+** use the store, but not jump out: what it takes from an arena of an outer job ends that job with the
+** cursor still open. */
 typedef bool store_visit(void *ctx, const signal *sig, const insight *ins, err *e);
 bool store_scan(store *s, i64 after_id, i64 limit, bool words, store_visit *visit, void *ctx, err *e) MUST_USE;
 /* The same for the given ids, in the given order; ids that are not there are skipped. */
@@ -61,7 +70,10 @@ bool store_recent_prints(store *s, i64 max, void (*visit)(void *ctx, i64 id, i64
 
 /* id == 0 inserts and sets rec->id; else updates.  A KEY taken by another row is CONFLICT, an id that
 ** is not there NOT_FOUND.  Checked by noun_check; writes an audit row with what changed.  One
-** transaction, durable, or part of the open one. */
+** transaction, durable, or part of the open one; nothing is written when nothing changed.  The store
+** itself keeps the fields SET_BY_US named uid (made, unless given), created_at, changed_at and version
+** (1, then one more with each change, unless the caller raised it).  Not audited: deed, intake, audit -
+** they are records themselves. */
 bool store_put(store *s, const noun *n, void *rec, err *e) MUST_USE;
 bool store_get(store *s, arena *a, const noun *n, i64 id, void *rec_out, err *e) MUST_USE;
 /* By the noun's KEY text field; NOT_FOUND if there is none. */

@@ -1,0 +1,218 @@
+/* signals.c - store_add: a batch of signals and all that was made of them, whole or not at all. */
+#include "store/sqlite.h"
+
+typedef struct {
+    store *s;
+    i64 now_ms;
+    i64 last_id;
+    i64 added;
+    sqlite3_stmt *signal, *known, *insight, *mention, *deed, *who, *customer, *identity;
+} adder;
+
+/* ---- statements ---- */
+
+static bool take_statements(adder *a, err *e) {
+    store *s = a->s;
+    return stmt_take(s,
+                     sql_insert(s, &noun_signal, " ON CONFLICT (source, external_id) DO NOTHING"),
+                     &a->signal, e) &&
+           stmt_take(s, S("SELECT id FROM signal WHERE source = ?1 AND external_id = ?2"),
+                     &a->known, e) &&
+           stmt_take(s, sql_insert(s, &noun_insight, ""), &a->insight, e) &&
+           stmt_take(s, sql_insert(s, &noun_mention, ""), &a->mention, e) &&
+           stmt_take(s, sql_insert(s, &noun_deed, " ON CONFLICT (\"key\") DO NOTHING"), &a->deed,
+                     e) &&
+           stmt_take(s, S("SELECT 1 FROM identity WHERE namespace = ?1 AND value = ?2"), &a->who,
+                     e) &&
+           stmt_take(s, sql_insert(s, &noun_customer, ""), &a->customer, e) &&
+           stmt_take(s, sql_insert(s, &noun_identity, ""), &a->identity, e);
+}
+
+static void give_statements(adder *a) {
+    sqlite3_stmt *all[] = {a->signal, a->known, a->insight,  a->mention,
+                           a->deed,   a->who,   a->customer, a->identity};
+    for (size_t i = 0; i < COUNT(all); i++)
+        stmt_give(a->s, all[i]);
+}
+
+static bool insert(store *s, sqlite3_stmt *st, const noun *n, const void *rec, err *e) {
+    u8 uid_room[16];
+    return bind_rec(s, st, n, rec, uid_room, e) && stmt_done(s, st, e);
+}
+
+/* ---- who ---- */
+
+static bool find_pair(store *s, sqlite3_stmt *st, str x, str y, i64 *out, err *e) {
+    sqlite3_bind_text64(st, 1, x.p, x.n, SQLITE_STATIC, SQLITE_UTF8);
+    sqlite3_bind_text64(st, 2, y.p, y.n, SQLITE_STATIC, SQLITE_UTF8);
+    bool row = false, ok = stmt_row(s, st, &row, e);
+    if (ok) *out = row ? sqlite3_column_int64(st, 0) : 0;
+    sqlite3_reset(st);
+    return ok;
+}
+
+/* A customer never heard of becomes one, known by this identity. */
+static bool add_customer(adder *a, const signal_row *r, err *e) {
+    if (r->customer.n == 0) return true;
+    store *s = a->s;
+    str space, name;
+    i64 there = 0;
+    customer_identity(r, &space, &name);
+    if (!find_pair(s, a->who, space, name, &there, e)) return false;
+    if (there) return true;
+    char uid[37];
+    customer c;
+    identity id;
+    noun_init(&noun_customer, &c);
+    noun_init(&noun_identity, &id);
+    uuid7(a->now_ms, s->w->random(s->w), s->w->random(s->w), uid);
+    c.uid = str_of(uid);
+    c.created_at = id.created_at = a->now_ms;
+    if (!insert(s, a->customer, &noun_customer, &c, e)) return false;
+    id.namespace = space;
+    id.value = name;
+    id.customer_id = sqlite3_last_insert_rowid(s->db);
+    return insert(s, a->identity, &noun_identity, &id, e);
+}
+
+/* ---- what was understood, and what is to be done ---- */
+
+static i64 original_of(const heard *items, size_t i) {
+    i64 d = items[i].ins.row.duplicate_of;
+    if (d >= 0 || d == NONE) return d;
+    check(-1 - d < (i64)i); /* only an earlier item can be the original */
+    return items[-1 - d].sig.row.id;
+}
+
+static bool add_insight(adder *a, const heard *items, size_t i, err *e) {
+    const heard *h = &items[i];
+    check(h->ins.mentions_n <= LIMIT_MENTIONS && h->ins.row.quality.p && h->ins.row.reader.p);
+    insight_row r = h->ins.row;
+    r.id = h->sig.row.id;
+    r.duplicate_of = original_of(items, i);
+    if (!insert(a->s, a->insight, &noun_insight, &r, e)) return false;
+    for (size_t k = 0; k < h->ins.mentions_n; k++) {
+        mention m = h->ins.mentions[k];
+        m.signal_id = r.id;
+        m.id = r.id * MENTION_STRIDE + (i64)k;
+        if (!insert(a->s, a->mention, &noun_mention, &m, e)) return false;
+    }
+    return true;
+}
+
+static bool add_deeds(adder *a, heard *h, err *e) {
+    for (size_t k = 0; k < h->deeds_n; k++) {
+        deed d = h->deeds[k];
+        d.id = 0;
+        d.signal_id = h->sig.row.id;
+        if (!noun_check(&noun_deed, &d, e) || !insert(a->s, a->deed, &noun_deed, &d, e))
+            return false;
+        h->deeds[k].id = sqlite3_changes(a->s->db) ? sqlite3_last_insert_rowid(a->s->db) : 0;
+    }
+    return true;
+}
+
+/* ---- one item, all items ---- */
+
+/* Sets row.id and added; the rest of what store_add sets waits until the batch is on disk. */
+static bool add_one(adder *a, heard *items, size_t i, err *e) {
+    heard *h = &items[i];
+    signal_row r = h->sig.row;
+    check(r.source.p && r.external_id.p && (h->sig.attrs_n == 0) == (r.attributes.p == NULL));
+    store *s = a->s;
+    /* RFC 9562, 6.2 method 1: a counter within the millisecond, so the uid index grows at its end.
+     */
+    uuid7(a->now_ms, i & 0xfff, s->w->random(s->w), h->uid);
+    r.uid = str_of(h->uid);
+    r.id = a->last_id + 1;
+    r.received_at = a->now_ms;
+    if (!insert(s, a->signal, &noun_signal, &r, e)) return false;
+    h->added = sqlite3_changes(s->db) > 0;
+    if (!h->added) return find_pair(s, a->known, r.source, r.external_id, &h->sig.row.id, e);
+    h->sig.row.id = a->last_id = r.id;
+    a->added++;
+    return add_customer(a, &r, e) && add_insight(a, items, i, e) && add_deeds(a, h, e);
+}
+
+static bool put_intake(adder *a, intake *p, err *e) {
+    store *s = a->s;
+    if (!noun_check(&noun_intake, p, e)) return false;
+    buf ending = {0};
+    buf_fmt(&ending, " ON CONFLICT (\"%s\") DO UPDATE SET ", p->id ? "id" : "key");
+    for (size_t i = 1; i < noun_intake.fields_n; i++)
+        buf_fmt(&ending, "%s\"%s\" = excluded.\"%s\"", i > 1 ? ", " : "",
+                noun_intake.fields[i].name, noun_intake.fields[i].name);
+    buf_fmt(&ending, " RETURNING id%c", 0);
+    str sql = sql_insert(s, &noun_intake, ending.p);
+    buf_clear(&ending);
+    sqlite3_stmt *st;
+    u8 uid_room[16];
+    bool row = false;
+    if (!stmt_take(s, sql, &st, e)) return false;
+    bool ok = bind_rec(s, st, &noun_intake, p, uid_room, e) && stmt_row(s, st, &row, e);
+    if (ok && row) p->id = sqlite3_column_int64(st, 0);
+    stmt_give(s, st);
+    return ok;
+}
+
+static bool add_facts(adder *a, i64 signals, err *e) {
+    if (a->added == 0) return true;
+    return meta_set(a->s, S("last_id"), a->last_id, e) &&
+           meta_set(a->s, S("signals"), signals + a->added, e);
+}
+
+static bool add_all(adder *a, heard *items, size_t n, intake *progress, err *e) {
+    i64 signals = 0;
+    if (!meta_get(a->s, S("last_id"), &a->last_id, e) || !meta_get(a->s, S("signals"), &signals, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!add_one(a, items, i, e)) return false;
+    if (progress) {
+        progress->added += a->added;
+        progress->known += (i64)n - a->added;
+        if (!put_intake(a, progress, e)) return false;
+    }
+    return add_facts(a, signals, e);
+}
+
+static void tell(const adder *a, heard *items, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        heard *h = &items[i];
+        if (!h->added) continue;
+        h->sig.row.uid = str_of(h->uid);
+        h->sig.row.received_at = a->now_ms;
+        h->ins.row.id = h->sig.row.id;
+        h->ins.row.duplicate_of = original_of(items, i);
+        for (size_t k = 0; k < h->ins.mentions_n; k++) {
+            h->ins.mentions[k].signal_id = h->sig.row.id;
+            h->ins.mentions[k].id = h->sig.row.id * MENTION_STRIDE + (i64)k;
+        }
+        for (size_t k = 0; k < h->deeds_n; k++)
+            h->deeds[k].signal_id = h->sig.row.id;
+    }
+}
+
+static void take_back(heard *items, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        items[i].sig.row.id = 0;
+        items[i].added = false;
+        for (size_t k = 0; k < items[i].deeds_n; k++)
+            items[i].deeds[k].id = 0;
+    }
+}
+
+bool store_add(store *s, heard *items, size_t n, intake *progress, err *e) {
+    check(!s->in_tx);
+    adder a = {.s = s, .now_ms = s->w->now_ms(s->w)};
+    intake p = progress ? *progress : (intake){0};
+    if (!tx_enter(s, e)) return false;
+    bool ok = take_statements(&a, e) && add_all(&a, items, n, progress ? &p : NULL, e);
+    give_statements(&a);
+    if (!tx_leave(s, ok, e)) {
+        take_back(items, n);
+        return false;
+    }
+    tell(&a, items, n);
+    if (progress) *progress = p;
+    return true;
+}
