@@ -33,7 +33,7 @@ static json *node_of(arena *a, const json_event *ev) {
         break;
     case EVENT_KEY:
     case EVENT_END:
-        check(!"a value begins with a key or an end");
+        check(false); /* no value begins with these */
     }
     return v;
 }

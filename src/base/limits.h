@@ -15,6 +15,10 @@
 #define LIMIT_ZIP_RATIO        200               /* unpacked : packed; real sheets stay under 40 */
 #define LIMIT_ZIP_RATIO_FREE   (64 * 1024 * 1024) /* under this many bytes the ratio does not matter */
 #define LIMIT_SHARED_STRINGS   ((i64)1 << 30)    /* bytes of an XLSX string table held in memory */
+#define LIMIT_HEAD_BYTES       (1024 * 1024)     /* of a file, to recognise it by; all that is known of a stream */
+#define LIMIT_HASHED_ROWS      ((i64)32 << 20)   /* rows of a file whose identity is remembered: 512 MB */
+#define LIMIT_XLSX_BYTES       ((i64)1 << 30)    /* an XLSX file, packed; Excel itself stops near 500 MB */
+#define LIMIT_XLSX_ROWS        1048576           /* rows of a sheet, by the format */
 #define LIMIT_BATCH_SIGNALS    4096              /* rows of one commit: ~5 ms of fsync shared by many */
 #define LIMIT_BATCH_BYTES      (64 * 1024 * 1024) /* memory of one batch in flight */
 #define LIMIT_JOB_BYTES        ((size_t)512 << 20) /* one question or command */
