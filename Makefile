@@ -146,7 +146,12 @@ SECONDS ?= 5
 fuzz:
 	@$(MAKE) --no-print-directory MODE=fuzz CC=clang fuzzers
 	@script/run-fuzz build/fuzz-clang $(SECONDS) $(patsubst t/%.c,build/fuzz-clang/t/%,$(wildcard t/fuzz/*_fuzz.c))
+# make bench: numbers of the release build, in one table.
+BENCHES := $(patsubst t/%.c,build/release/t/%,$(wildcard t/bench/*_bench.c))
+bench:
+	@$(MAKE) --no-print-directory MODE=release $(BENCHES)
+	@script/run-bench $(BENCHES)
 clean: ; rm -rf build
-.PHONY: all bins check clean fuzz fuzzers tidy FORCE
+.PHONY: all bench bins check clean fuzz fuzzers tidy FORCE
 .PRECIOUS: build/view/%/ok
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -95,7 +95,7 @@ void stmt_give(store *s, sqlite3_stmt *st) {
             s->statements[i].taken = false;
             return;
         }
-    check(!"a statement of this store");
+    check(0 && "a statement of this store");
 }
 
 bool stmt_row(store *s, sqlite3_stmt *st, bool *row_out, err *e) {
