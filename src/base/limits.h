@@ -30,6 +30,10 @@
 #define LIMIT_CELLS            2000000           /* cells of one answer */
 #define LIMIT_MENTIONS         64                /* aspects one signal can speak of */
 #define LIMIT_OPINION_BYTES    200               /* opinion words kept with one mention */
+#define LIMIT_TAXONOMY_NODES   4096              /* lines of a taxonomy: ours has ~80 */
+#define LIMIT_TERMS            200000            /* terms of all lexicon files: ours ~8,000 */
+#define LIMIT_TERM_BYTES       120               /* one term: the longest phrase of ours is ~40 */
+#define LIMIT_LEXICON_NAMES    64                /* intents, or emotions, of a lexicon */
 #define LIMIT_REJECTS_SHOWN    20                /* rejected rows printed; all are in the reject file */
 #define LIMIT_FUTURE_MS        (2 * 24 * 3600 * 1000) /* how far ahead of us a sender's clock may be */
 #define LIMIT_PAGE             10000             /* rows one listing returns */
