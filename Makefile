@@ -16,7 +16,7 @@ SEES_main       := main $(SEES_flow)
 PLUGS  := hear/formats/format/format clarify/steps/step/step understand/readers/reader/reader \
           understand/metrics/metric/metric act/actions/action/action main/commands/command/command
 # Folders of files that go into the binary as they are: floor/folder becomes the table `folder`.
-EMBEDS := store/migrations understand/lexicon
+EMBEDS := store/migrations understand/lexicon main/phrases
 LIBS   := -lsqlite3 -lsimdjson -lexpat -lminizip -lz -lsodium -lutf8proc -lstdc++ -lm -lpthread
 
 ifneq ($(filter check golden bins tidy,$(MAKECMDGOALS)),)
