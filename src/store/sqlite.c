@@ -6,39 +6,39 @@ enum { PATIENCE_MS = 5000 };
 
 /* ---- sentences ---- */
 
+static const struct {
+    int rc;
+    err_code code;
+    const char *says; /* after the file's path */
+} sentences[] = {
+    {SQLITE_FULL, LIMIT,
+     "cannot grow, its disk is full: make room and try again; nothing acknowledged is lost"},
+    {SQLITE_NOTADB, INVALID, "is not a Heed store: it is no SQLite file"},
+    {SQLITE_READONLY, DENIED, "may not be written: look at its owner and rights"},
+    {SQLITE_PERM, DENIED, "may not be opened: look at its owner and rights"},
+    {SQLITE_NOMEM, LIMIT, "needs more memory than there is"},
+    {SQLITE_TOOBIG, LIMIT, "cannot hold a row that large"},
+};
+
 bool db_fail(const store *s, int rc, err *e) {
     const char *why = s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc);
     int os = s->db ? sqlite3_system_errno(s->db) : 0;
-    switch (rc & 0xff) {
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
+    rc &= 0xff;
+    for (size_t i = 0; i < COUNT(sentences); i++)
+        if (sentences[i].rc == rc)
+            return fail(e, sentences[i].code, "%s %s", s->path, sentences[i].says);
+    if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
         return fail(e, BUSY,
                     "%s is in use: waited %" PRId64 " ms for another writer to finish; try again",
                     s->path, s->patience_ms);
-    case SQLITE_FULL:
-        return fail(e, LIMIT,
-                    "the disk of %s is full: make room and try again; nothing acknowledged is lost",
-                    s->path);
-    case SQLITE_CORRUPT:
+    if (rc == SQLITE_CORRUPT)
         return fail(e, CORRUPT, "%s is damaged (%s): keep the file, and restore a backup", s->path,
                     why);
-    case SQLITE_NOTADB:
-        return fail(e, INVALID, "%s is not a Heed store: it is no SQLite file", s->path);
-    case SQLITE_READONLY:
-    case SQLITE_PERM:
-    case SQLITE_AUTH:
-        return fail(e, DENIED, "%s may not be written: look at its owner and rights", s->path);
-    case SQLITE_CONSTRAINT:
+    if (rc == SQLITE_CONSTRAINT)
         return fail(e, CONFLICT, "the store %s refused a row: %s", s->path, why);
-    case SQLITE_NOMEM:
-        return fail(e, LIMIT, "no memory left to work on %s", s->path);
-    case SQLITE_TOOBIG:
-        return fail(e, LIMIT, "a row is too large for %s", s->path);
-    default:
-        if (os == EISDIR) return fail(e, INVALID, "%s is a folder, not a store", s->path);
-        return fail(e, IO, "%s cannot be read or written: %s%s%s", s->path, why, os ? ", " : "",
-                    os ? strerror(os) : "");
-    }
+    if (os == EISDIR) return fail(e, INVALID, "%s is a folder, not a store", s->path);
+    return fail(e, IO, "%s cannot be read or written: %s%s%s", s->path, why, os ? ", " : "",
+                os ? strerror(os) : "");
 }
 
 bool db_exec(store *s, const char *sql, err *e) {
@@ -89,13 +89,11 @@ void stmt_give(store *s, sqlite3_stmt *st) {
     if (!st) return;
     sqlite3_reset(st);
     sqlite3_clear_bindings(st);
+    statement *of = NULL;
     for (size_t i = 0; i < STATEMENTS_MAX; i++)
-        if (s->statements[i].stmt == st) {
-            check(s->statements[i].taken);
-            s->statements[i].taken = false;
-            return;
-        }
-    check(0 && "a statement of this store");
+        if (s->statements[i].stmt == st) of = &s->statements[i];
+    check(of && of->taken);
+    of->taken = false;
 }
 
 bool stmt_row(store *s, sqlite3_stmt *st, bool *row_out, err *e) {

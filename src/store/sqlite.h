@@ -51,8 +51,8 @@ bool stmt_done(store *s, sqlite3_stmt *st,
 bool db_int(store *s, str sql, i64 bind, i64 *out, err *e) MUST_USE;
 
 /* A transaction of its own, or a step of the one that store_begin opened.  tx_leave(ok = false)
-*undoes
-** and yields false with e as it was. */
+ *undoes
+ ** and yields false with e as it was. */
 bool tx_enter(store *s, err *e) MUST_USE;
 bool tx_leave(store *s, bool ok, err *e) MUST_USE;
 
