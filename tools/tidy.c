@@ -1,8 +1,6 @@
-/* tidy.c - reads the whole source tree and holds it to the house rules; its findings are failed
-*tests.
+/* tidy.c - reads the whole source tree and holds it to the house rules; its findings are failed tests.
 **
-** tidy ROOT [FLOOR/FOLDER/TYPE]...   prints TAP: one test a rule, then the lengths of our
-*functions.
+** tidy ROOT [FLOOR/FOLDER/TYPE]...   prints TAP: one test a rule, then the lengths of our functions.
 ** The second arguments name the folders of plugs, so that each plug can be asked for its test. */
 #include <ctype.h>
 #include <dirent.h>
@@ -155,8 +153,7 @@ static bool enum_label(const char *line, bool *over_enum) {
     return true;
 }
 
-/* ---- functions: they begin with a line at the margin that ends in "{" and end with "}" there ----
- */
+/* ---- functions: they begin with a line at the margin that ends in "{" and end with "}" there ---- */
 
 static bool opens_function(const char *line, const char *before) {
     size_t n = strlen(line);

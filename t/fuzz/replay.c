@@ -1,11 +1,8 @@
 /* replay.c - gives a fuzz target its corpus and small spoilings of it, without a fuzzing compiler.
 **
-** X_fuzz [FILE...]   Without files: every file of t/corpus/X, below the current folder.  Each is
-*given
-** whole, then cut short, with bytes flipped and with pieces doubled, always in the same way, so
-*that a
-** finding repeats.  Prints one TAP line.  A crash names the input, which is left in the build
-*folder. */
+** X_fuzz [FILE...]   Without files: every file of t/corpus/X, below the current folder.  Each is given
+** whole, then cut short, with bytes flipped and with pieces doubled, always in the same way, so that a
+** finding repeats.  Prints one TAP line.  A crash names the input, which is left in the build folder. */
 #include "base/base.h"
 #include <dirent.h>
 #include <signal.h>
