@@ -22,7 +22,7 @@ typedef struct {
     row_names *names;
     i64 no, skip;
     route *routes; /* by column of the file as it is now */
-    size_t routes_n;
+    size_t routes_n, routes_cap;
     route *set;      /* of p->set */
     str *own;        /* cells that make the identity: those not left out as our own notes */
     size_t id_route; /* the column that may hold external_id; SIZE_MAX = none */
@@ -58,8 +58,15 @@ static bool is_note(str column) {
 static bool follow_columns(void *ctx, const str *names, size_t n, err *e) {
     follower *f = ctx;
     (void)e;
-    route *routes = NEW_N(f->a, route, n);
-    for (size_t i = 0; i < n; i++) {
+    if (n > f->routes_cap) {
+        route *grown = NEW_N(f->a, route, MAX(n, f->routes_cap * 2));
+        if (f->routes_n) memcpy(grown, f->routes, f->routes_n * sizeof *grown);
+        f->routes = grown;
+        f->routes_cap = MAX(n, f->routes_cap * 2);
+        f->own = NEW_N(f->a, str, f->routes_cap);
+    }
+    for (size_t i = f->routes_n; i < n; i++) {
+        route *to = &f->routes[i];
         const plan_column *c = NULL;
         for (size_t k = 0; k < f->p->columns_n && !c; k++) {
             size_t at = (i + k) % f->p->columns_n;
@@ -67,15 +74,13 @@ static bool follow_columns(void *ctx, const str *names, size_t n, err *e) {
         }
         str name = arena_str(f->a, names[i]);
         if (c)
-            routes[i] = route_of(c->field, name, c->dates, c->number);
+            *to = route_of(c->field, name, c->dates, c->number);
         else
-            routes[i] = route_of(is_note(name) ? S("-") : S("attr:"), name, DATE_ISO, false);
-        if (!c) routes[i].key = name; /* a column the look did not meet */
-        if (routes[i].f && str_eq(str_of(routes[i].f->name), S("external_id"))) f->id_route = i;
+            *to = route_of(is_note(name) ? S("-") : S("attr:"), name, DATE_ISO, false);
+        if (!c) to->key = name; /* a column the look did not meet */
+        if (to->f && str_eq(str_of(to->f->name), S("external_id"))) f->id_route = i;
     }
-    f->routes = routes;
     f->routes_n = n;
-    f->own = NEW_N(f->a, str, n);
     return true;
 }
 

@@ -52,6 +52,11 @@ static bool format_guessed(arena *a, str head, str decoded, plan *p, err *e) {
         p->options = o;
     }
     if (best > 0) return true;
+    if (str_starts(head, S("\xd0\xcf\x11\xe0")))
+        return fail(e, INVALID,
+                    "%.*s is an old Excel file (.xls) or has a password; save it as XLSX without "
+                    "one, or as CSV",
+                    STR_ARG(p->file));
     buf b = {.a = a};
     known_formats(&b);
     return fail(e, INVALID, "%.*s is in no format we read (%.*s); is it a picture, or encrypted?",

@@ -109,6 +109,8 @@ static void each_file_goes_in_whole(void **state) {
         {"messy/hotel_traditional_big5.csv", 299, true, false, false},
         {"messy/hotel_traditional_utf8_bom.csv", 300, true, false, false},
         {"messy/waimai_utf16le_bom.tsv", 400, true, false, false},
+        {"messy/twitter_jsonlines_latin_mixed.txt", 300, true, true, false},
+        {"messy/gov_stream_raw.xlsx", 4326, true, true, false},
     };
     skip_without_files();
     for (size_t i = 0; i < COUNT(files); i++) {
@@ -149,7 +151,8 @@ static void chinese_in_three_encodings_is_the_same_text(void **state) {
 static void a_second_reading_names_every_row_the_same(void **state) {
     (void)state;
     skip_without_files();
-    static const char *names[] = {"en/twitter_airline.csv.gz", "zh/waimai.csv.gz"};
+    static const char *names[] = {"en/twitter_airline.csv.gz", "messy/gov_stream_raw.xlsx",
+                                  "zh/waimai.csv.gz"};
     for (size_t i = 0; i < COUNT(names); i++)
         assert_true(import(names[i]).ids == import(names[i]).ids);
 }

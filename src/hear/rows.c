@@ -1,6 +1,7 @@
 /* rows.c - delimited text: a window of bytes slides over the file, one record is scanned at a time.
  */
 #include "hear/rows.h"
+#include "hear/window.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "kern/num6.h"
@@ -128,35 +129,15 @@ static row_end row_scan(const dialect *d, str s, bool end, row *r) {
 
 typedef struct {
     arena *a;
-    byte_source *from;
     const record_sink *sink;
     dialect d;
-    char *p;           /* the window */
-    size_t at, n, cap; /* read position and filled bytes of it */
-    bool end;
-    i64 line;
+    window in;
     row r;
     str cells[CELLS_MAX];
     char *plain; /* cells with doubled quotes, made plain */
     size_t plain_n, plain_cap;
     size_t columns_n; /* 0 = not known yet */
 } rows;
-
-static str window(const rows *w) {
-    return (str){w->p + w->at, w->n - w->at};
-}
-
-static bool refill(rows *w, err *e) {
-    if (w->at) memmove(w->p, w->p + w->at, w->n - w->at);
-    w->n -= w->at;
-    w->at = 0;
-    size_t more = 0, want = MIN((size_t)READ_BYTES, w->cap - w->n);
-    if (want == 0) return true;
-    if (!w->from->read(w->from, w->p + w->n, want, &more, e)) return false;
-    w->n += more;
-    w->end = more == 0;
-    return true;
-}
 
 static bool reject(rows *w, i64 line, str raw, const str *cells, size_t cells_n, str reason,
                    err *e) {
@@ -179,28 +160,28 @@ static bool sentence(rows *w, i64 line, str raw, err *e, const char *fmt, ...) {
 /* The physical line in which the newest quote opened, with all of the record before it, is given
  * up. */
 static bool give_up_line(rows *w, const char *why, err *e) {
-    str s = window(w);
+    str s = window_view(&w->in);
     const char *hit = memchr(s.p + w->r.quote_at, w->d.newline, s.n - w->r.quote_at);
     size_t n = hit ? (size_t)(hit - s.p) : s.n;
     str raw = str_head(s, n && s.p[n - 1] == '\r' ? n - 1 : n);
-    i64 line = w->line + w->r.quote_line;
-    w->at += MIN(n + 1, s.n);
-    w->line = line + 1;
+    i64 line = w->in.line + w->r.quote_line;
+    w->in.at += MIN(n + 1, s.n);
+    w->in.line = line + 1;
     return sentence(w, line, raw, e, "a quote opened on line %" PRId64 " %s", line, why);
 }
 
 /* A line longer than the window: its head is reported, the rest is read past. */
 static bool skip_long_line(rows *w, err *e) {
-    str raw = arena_str(w->a, utf8_clip(window(w), LONG_RAW_BYTES));
-    i64 line = w->line;
+    str raw = arena_str(w->a, utf8_clip(window_view(&w->in), LONG_RAW_BYTES));
+    i64 line = w->in.line;
     for (;;) {
-        str s = window(w);
+        str s = window_view(&w->in);
         const char *hit = s.n ? memchr(s.p, w->d.newline, s.n) : NULL;
-        w->at += hit ? (size_t)(hit - s.p) + 1 : s.n;
-        if (hit || w->end) break;
-        if (!refill(w, e)) return false;
+        w->in.at += hit ? (size_t)(hit - s.p) + 1 : s.n;
+        if (hit || w->in.end) break;
+        if (!window_refill(&w->in, e)) return false;
     }
-    w->line++;
+    w->in.line++;
     return sentence(w, line, raw, e, "the line is longer than %d bytes; only its head is kept here",
                     LIMIT_ROW_BYTES);
 }
@@ -231,8 +212,8 @@ static void make_cells(rows *w, str s) {
 
 static bool take_header(rows *w, bool is_names, err *e) {
     if (w->r.n > LIMIT_COLUMNS)
-        return fail(e, LIMIT, "line %" PRId64 " has %zu columns, the limit is %d", w->line, w->r.n,
-                    LIMIT_COLUMNS);
+        return fail(e, LIMIT, "line %" PRId64 " has %zu columns, the limit is %d", w->in.line,
+                    w->r.n, LIMIT_COLUMNS);
     str *names = NEW_N(w->a, str, w->r.n);
     for (size_t i = 0; i < w->r.n; i++) {
         names[i] = is_names ? arena_str(w->a, w->cells[i]) : arena_fmt(w->a, "c%zu", i + 1);
@@ -240,7 +221,7 @@ static bool take_header(rows *w, bool is_names, err *e) {
             return fail(e, LIMIT,
                         "line %" PRId64 ": the name of column %zu has %zu bytes, the limit is %d; "
                         "give --header no if this is no header",
-                        w->line, i + 1, names[i].n, LIMIT_NAME_BYTES);
+                        w->in.line, i + 1, names[i].n, LIMIT_NAME_BYTES);
     }
     w->columns_n = w->r.n;
     return w->sink->columns(w->sink->ctx, names, w->r.n, e);
@@ -249,7 +230,7 @@ static bool take_header(rows *w, bool is_names, err *e) {
 static bool take_row(rows *w, str raw, err *e) {
     size_t n = w->r.n;
     if (n > LIMIT_COLUMNS)
-        return sentence(w, w->line, raw, e, "the line has %zu cells, the limit is %d", n,
+        return sentence(w, w->in.line, raw, e, "the line has %zu cells, the limit is %d", n,
                         LIMIT_COLUMNS);
     while (n > w->columns_n && w->cells[n - 1].n == 0)
         n--;
@@ -257,14 +238,14 @@ static bool take_row(rows *w, str raw, err *e) {
         char z[120];
         snprintf(z, sizeof z, "the line has %zu cells where the header has %zu", w->r.n,
                  w->columns_n);
-        return reject(w, w->line, raw, w->cells, w->r.n, str_of(z), e);
+        return reject(w, w->in.line, raw, w->cells, w->r.n, str_of(z), e);
     }
-    record rec = {.line = w->line, .cells = w->cells, .cells_n = n, .raw = raw};
+    record rec = {.line = w->in.line, .cells = w->cells, .cells_n = n, .raw = raw};
     return w->sink->take(w->sink->ctx, &rec, e);
 }
 
 static bool whole_row(rows *w, bool header, err *e) {
-    str raw = {w->p + w->at, w->r.raw};
+    str raw = {w->in.p + w->in.at, w->r.raw};
     bool ok = true;
     if (w->r.raw > 0) {
         make_cells(w, raw);
@@ -272,20 +253,20 @@ static bool whole_row(rows *w, bool header, err *e) {
         if (first) ok = take_header(w, header, e);
         if (ok && (!first || !header)) ok = take_row(w, raw, e);
     }
-    w->at += w->r.used;
-    w->line += w->r.lines;
+    w->in.at += w->r.used;
+    w->in.line += w->r.lines;
     return ok;
 }
 
 /* One step: a record, a rejection, or more bytes. */
 static bool step(rows *w, bool header, err *e) {
-    row_end got = row_scan(&w->d, window(w), w->end, &w->r);
+    row_end got = row_scan(&w->d, window_view(&w->in), w->in.end, &w->r);
     if (got == ROW_WHOLE && w->r.raw <= LIMIT_ROW_BYTES) return whole_row(w, header, e);
     if (got == ROW_JUNK)
         return give_up_line(w, "closes before other text; write a quote inside a cell twice", e);
-    if (w->end && w->r.in_quote) return give_up_line(w, "is never closed", e);
-    if (got == ROW_MORE && w->n - w->at <= LIMIT_ROW_BYTES) return refill(w, e);
-    str s = window(w);
+    if (w->in.end && w->r.in_quote) return give_up_line(w, "is never closed", e);
+    if (got == ROW_MORE && w->in.n - w->in.at <= LIMIT_ROW_BYTES) return window_refill(&w->in, e);
+    str s = window_view(&w->in);
     if ((w->r.in_quote || w->r.lines > 1) &&
         memchr(s.p + w->r.quote_at, w->d.newline, s.n - w->r.quote_at))
         return give_up_line(w, "is not closed within the longest record", e);
@@ -296,14 +277,12 @@ bool rows_parse(arena *a, byte_source *from, const format_options *o, const reco
                 err *e) {
     rows *w = NEW(a, rows);
     w->a = a;
-    w->from = from;
     w->sink = sink;
-    w->line = 1;
-    w->cap = (size_t)LIMIT_ROW_BYTES + READ_BYTES;
-    w->p = arena_alloc(a, w->cap);
-    if (!refill(w, e)) return false;
-    dialect_init(&w->d, o->delimiter ? o->delimiter : ',', o->quote ? o->quote : '"', window(w));
-    while (!w->end || w->at < w->n)
+    window_open(a, from, &w->in);
+    if (!window_refill(&w->in, e)) return false;
+    dialect_init(&w->d, o->delimiter ? o->delimiter : ',', o->quote ? o->quote : '"',
+                 window_view(&w->in));
+    while (!w->in.end || w->in.at < w->in.n)
         if (!step(w, o->header != 0, e)) return false;
     return true;
 }

@@ -145,22 +145,41 @@ typedef struct {
     arena *a;
     const record_sink *to;
     encoding c;
-    str *names;
     size_t names_n;
+    str names[LIMIT_COLUMNS];
 } judge;
+
+static bool named_before(const judge *j, str name, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(j->names[i], name)) return true;
+    return false;
+}
+
+/* A name of its own for each column: what is empty or there twice gets a number. */
+static str own_name(judge *j, str name, size_t at) {
+    str s = str_trim(name);
+    if (s.n == 0) s = arena_fmt(j->a, "c%zu", at + 1);
+    str given = s;
+    for (int k = 2; named_before(j, s, at); k++)
+        s = arena_fmt(j->a, "%.*s (%d)", STR_ARG(given), k);
+    return arena_str(j->a, s);
+}
 
 static bool judge_columns(void *ctx, const str *names, size_t n, err *e) {
     judge *j = ctx;
-    j->names = NEW_N(j->a, str, n);
-    for (size_t i = 0; i < n; i++) {
+    check(n >= j->names_n && n <= LIMIT_COLUMNS);
+    for (size_t i = j->names_n; i < n; i++) {
         if (utf8_bad(names[i]) >= 0)
             return fail(e, INVALID,
                         "the name of column %zu is not %s; mend the header or give --encoding",
                         i + 1, encoding_name(j->c));
-        j->names[i] = names[i];
+        if (names[i].n && memchr(names[i].p, 0, names[i].n))
+            return fail(e, INVALID, "the name of column %zu holds a NUL byte; is this a text file?",
+                        i + 1);
+        j->names[i] = own_name(j, names[i], i);
     }
     j->names_n = n;
-    return j->to->columns(j->to->ctx, names, n, e);
+    return j->to->columns(j->to->ctx, j->names, n, e);
 }
 
 static bool judge_refuse(judge *j, const record *r, size_t cell, const char *why, err *e) {
@@ -205,7 +224,9 @@ bool source_pass(arena *a, hear_source *s, const plan *p, bool head_only, const 
                  err *e) {
     byte_source *from;
     judge *j = NEW(a, judge);
-    *j = (judge){.a = a, .to = sink, .c = p->encoding};
+    j->a = a;
+    j->to = sink;
+    j->c = p->encoding;
     record_sink judged = {judge_columns, judge_take, judge_reject, j};
     if (!source_begin(s, head_only, &from, e)) return false;
     decoder_close(s->decoder);
