@@ -9,8 +9,7 @@ static u64 splitmix(u64 *x) {
 }
 
 void chance_seed(chance *c, u64 seed) {
-    for (int i = 0; i < 4; i++)
-        c->s[i] = splitmix(&seed);
+    for (int i = 0; i < 4; i++) c->s[i] = splitmix(&seed);
 }
 
 u64 chance_mix(u64 a, u64 b) {

@@ -1,6 +1,5 @@
 /* chance.h - seeded randomness in whole numbers only, so that a seed gives the same company on
- *every
- ** machine and compiler.  Generator: xoshiro256** seeded by splitmix64 (Blackman, Vigna 2018). */
+** every machine and compiler.  Generator: xoshiro256** seeded by splitmix64 (Blackman, Vigna 2018). */
 #ifndef MAIN_DEMO_CHANCE_H
 #define MAIN_DEMO_CHANCE_H
 #include "base/base.h"

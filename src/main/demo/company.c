@@ -15,7 +15,7 @@ const size_t demo_departments_n = COUNT(demo_departments);
 
 const demo_rule demo_rules[] = {
     {"safety-first", "安全隐患立即处理", "安全疑慮立即處理", "A safety risk is handled at once",
-     "words ~ '刹车突然变硬' or words ~ '刹车失灵' or words ~ '焦味' or words ~ '冒烟' or words ~ "
+     "words ~ '刹车突然变硬' or words ~ '失灵' or words ~ '焦味' or words ~ '冒烟' or words ~ "
      "'动力中断' or "
      "words ~ '突然断电' or words ~ '烫手' or words ~ 'brakes failed' or words ~ 'brakes went "
      "hard' or words ~ 'smoke' or "

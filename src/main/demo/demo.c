@@ -6,8 +6,8 @@
 #include "main/demo/story.h"
 
 enum {
-    SCALE_USUAL = 30000,
-    MEANS_YEAR = 31300,
+    SCALE_USUAL = 32000,
+    MEANS_YEAR = 33000,
     DAYS_USUAL = 365,
     AHEAD_MAX = 128,
     DAY_BYTES = 256 << 20
@@ -105,8 +105,7 @@ static u32 customer_for(town *t, kind_id k, int story) {
 
 static u32 story_city_draw(town *t, int story) {
     u32 no = city_draw(&t->c);
-    while (story >= 0 && !story_city((story_id)story, no))
-        no = city_draw(&t->c);
+    while (story >= 0 && !story_city((story_id)story, no)) no = city_draw(&t->c);
     return no;
 }
 
@@ -249,8 +248,7 @@ static bool live_day(town *t, err *e) {
     plan_day(t);
     day d = {.t = t};
     plan **slot = &t->due[t->today % AHEAD_MAX];
-    for (plan *p = *slot; p; p = p->next)
-        d.n++;
+    for (plan *p = *slot; p; p = p->next) d.n++;
     d.list = list_for(t, d.n);
     size_t i = 0;
     for (plan *p = *slot; p; p = p->next)
@@ -260,8 +258,7 @@ static bool live_day(town *t, err *e) {
             d.list[i++] = p;
     d.n = i;
     qsort(d.list, d.n, sizeof *d.list, plan_order);
-    for (i = 0; i < d.n; i++)
-        follow(t, d.list[i]);
+    for (i = 0; i < d.n; i++) follow(t, d.list[i]);
     if (!job_run(DAY_BYTES, tell_day, &d, e)) return false;
     while (*slot) {
         plan *p = *slot;
@@ -298,8 +295,7 @@ bool demo_run(arena *a, const demo_options *given, demo_take *take, void *ctx, e
     t->run = chance_mix(chance_mix(o.seed, (u64)o.start_day),
                         chance_mix((u64)o.days * 2 + o.plain, (u64)o.scale));
     t->customers_n = (u32)(o.scale / 9) + 20; /* who owned a car before the story starts */
-    for (u32 i = 0; i < t->customers_n; i++)
-        owner_add(t, i);
+    for (u32 i = 0; i < t->customers_n; i++) owner_add(t, i);
     for (; t->today < o.days; t->today++)
         if (!live_day(t, e)) return false;
     return true;

@@ -34,7 +34,7 @@ typedef struct {
 } dish;
 typedef struct {
     str channel, source, touchpoint, event;
-    u32 mean_milli; /* a day, in a company of 31,000 signals a year; 0 = follows from others */
+    u32 mean_milli; /* a day, in a company of 33,000 signals a year; 0 = follows from others */
     week_shape week;
     season_shape season;
     u32 known_permille; /* customer known */

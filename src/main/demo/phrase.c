@@ -101,7 +101,8 @@ static bool slot_number(buf *out, str name, i32 late_days, chance *c) {
     static const struct {
         str name;
         i32 low, high;
-    } RANGES[] = {{TEXT("n"), 2, 9}, {TEXT("wait"), 12, 70}, {TEXT("pct"), 4, 19}};
+    } RANGES[] = {
+        {TEXT("n"), 2, 9}, {TEXT("wait"), 12, 70}, {TEXT("lead"), 14, 28}, {TEXT("pct"), 4, 19}};
     for (size_t i = 0; i < COUNT(RANGES); i++)
         if (str_eq(RANGES[i].name, name)) {
             buf_fmt(out, "%d", chance_between(c, RANGES[i].low, RANGES[i].high));
@@ -117,8 +118,7 @@ static bool slot_number(buf *out, str name, i32 late_days, chance *c) {
 }
 
 /* Mobile: 154 is not given out in China.  Phone: 555-01xx is kept for fiction.  Mail: example.com
- *is
- ** kept for examples (RFC 2606).  Card: the well-known test number. */
+** is kept for examples (RFC 2606).  Card: the well-known test number. */
 static bool slot_person(buf *out, str name, chance *c) {
     if (str_eq(name, S("mobile")))
         buf_fmt(out, "1540000%04u", chance_below(c, 10000));
@@ -150,8 +150,7 @@ static bool slot_fill(buf *out, str name, const slots *s, chance *c) {
 /* The k-th of the choices between bars. */
 static str choice(str body, chance *c) {
     u32 n = 1;
-    for (size_t i = 0; i < body.n; i++)
-        n += body.p[i] == '|';
+    for (size_t i = 0; i < body.n; i++) n += body.p[i] == '|';
     str head = body, tail;
     for (u32 k = chance_below(c, n); str_cut(body, '|', &head, &tail); body = tail)
         if (k-- == 0) return head;

@@ -1,8 +1,7 @@
 /* phrase.h - the sentences of the simulated customers: clause templates with choices and slots.
 **
 ** src/main/phrases/LANG.tsv holds one template a line: topic, polarity (- 0 +), clause.  "[a|b|]"
-*is a
-** choice, "{slot}" a value.  Written for this project; a line is added without touching code. */
+** is a choice, "{slot}" a value.  Written for this project; a line is added without touching code. */
 #ifndef MAIN_DEMO_PHRASE_H
 #define MAIN_DEMO_PHRASE_H
 #include "base/base.h"
@@ -18,11 +17,15 @@
     T(shop)                                                                                        \
     T(star)                                                                                        \
     T(shop_place)                                                                                  \
-    T(drive) T(call) T(call_wait) T(call_fix) T(script) T(chat) T(app) T(app_crash) T(nav)         \
-        T(update) T(update_old) T(charge_find) T(charge_speed) T(charge_price) T(charge_place)     \
-            T(outage) T(range) T(comfort) T(noise) T(build) T(design) T(power) T(voice)            \
-                T(workshop_speed) T(workshop_price) T(workshop_staff) T(workshop_fix) T(price)     \
-                    T(order) T(brand) T(safety) T(open) T(ask) T(end) T(short) T(spam) T(pii)
+    T(drive)                                                                                       \
+    T(call)                                                                                        \
+    T(call_wait)                                                                                   \
+    T(call_fix)                                                                                    \
+    T(script) T(chat) T(app) T(app_crash) T(nav) T(update) T(update_old) T(charge_find)            \
+        T(charge_speed) T(charge_price) T(charge_place) T(outage) T(range) T(comfort) T(noise)     \
+            T(build) T(design) T(power) T(voice) T(workshop_speed) T(workshop_price)               \
+                T(workshop_staff) T(workshop_fix) T(price) T(order) T(brand) T(safety) T(open)     \
+                    T(ask) T(end) T(short) T(spam) T(pii)
 #define TOPIC_ENUM(name) TOPIC_##name,
 typedef enum { TOPICS(TOPIC_ENUM) TOPIC_COUNT } topic;
 typedef enum { TONGUE_ZH, TONGUE_TW, TONGUE_EN, TONGUE_COUNT } tongue;

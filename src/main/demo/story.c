@@ -1,32 +1,35 @@
-/* story.c - the planted stories: a late wave, a praised update, a bad script, an outage, a fine
- * shop. */
+/* story.c - the planted stories: late wave, praised update, bad script, outage, fine shop. */
 #include "main/demo/story.h"
 #include "base/time.h"
 
 const demo_story demo_stories[] = {
     [STORY_LATE] = {"late-wave", "成都交付延误潮", "成都交車延誤潮", "Late deliveries in Chengdu",
-                    "交付 交车 提车 送车 物流 延期 delivery late delay handover", -1, "city",
+                    "交付 交车 提车 送车 物流 延期 delivery late delay handover",
+                    "delivery.speed delivery.courier service.speed service.process", -1, "city",
                     "成都", 230, 257,
                     "first pain of the city in its weeks, among the first five of the year"},
     [STORY_UPDATE] = {"praised-update", "App 5.2 更新受好评", "App 5.2 更新獲好評",
                       "App update 5.2 is praised",
-                      "更新 升级 导航 充电地图 App update navigation map app", 1, "app_version",
-                      "5.2", 150, 239,
+                      "更新 升级 导航 充电地图 App update navigation map app",
+                      "app.usability app.stability battery.charging", 1, "app_version", "5.2", 150,
+                      239,
                       "first delight of the app in its weeks, among the first five of the year"},
     [STORY_SCRIPT] =
         {"bad-script", "呼叫中心 T3 组推销话术", "客服中心 T3 組推銷話術",
          "A sales script read by call team T3",
-         "客服 推销 话术 重复 复读机 agent script pitch repeat call", -1, "team", "T3", 290, 364,
-         "first pain of the call channel since it began; CSAT and CES of the team fall"},
+         "客服 推销 话术 重复 复读机 agent script pitch repeat call",
+         "service.attitude service.competence service.process brand.promotion", -1, "team", "T3",
+         290, 364, "first pain of the call channel since it began; CSAT and CES of the team fall"},
     [STORY_OUTAGE] = {"charging-outage", "华南充电网络停运", "華南充電網路停運",
                       "Charging outage in the south",
-                      "充电 充电站 充电桩 charging charger station offline", -1, "region", "华南",
-                      330, 334, "first pain of the region in its five days"},
+                      "充电 充电站 充电桩 charging charger station offline",
+                      "battery.charging place.facilities", -1, "region", "华南", 330, 334,
+                      "first pain of the region in its five days"},
     [STORY_STAR] = {"star-shop", "杭州城西店服务出众", "杭州城西店服務出眾",
                     "The outstanding shop in Hangzhou",
-                    "店员 门店 服务 态度 销售 顾问 staff shop service attitude", 1, "shop",
-                    "杭州城西店", 0, 364,
-                    "first delight of that shop all year; the shop leads the shops"},
+                    "店员 门店 服务 态度 销售 顾问 staff shop service attitude",
+                    "service.attitude service.competence feeling.care", 1, "shop", "杭州城西店", 0,
+                    364, "first delight of that shop all year; the shop leads the shops"},
 };
 const size_t demo_stories_n = COUNT(demo_stories);
 

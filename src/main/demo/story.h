@@ -14,11 +14,9 @@ typedef enum {
 } story_id;
 /* Is the story on at this moment of the run (day 0-364 of 365)? */
 bool story_on(story_id s, u32 day365);
-/* Extra voices a day a story raises in kind k, thousandths, in a company of 31,000 signals a year.
- */
+/* Extra voices a day a story raises in kind k, thousandths, in a company of 33,000 signals a year. */
 u32 story_extra_milli(story_id s, kind_id k, u32 day365);
-/* Puts down what the story makes this person say first; false when the story does not touch them.
- */
+/* Puts down what the story makes this person say first; false when the story does not touch them. */
 bool story_points(scene *s, draft *d);
 /* May the story's extra voice come from this city? */
 bool story_city(story_id s, u32 city_no);

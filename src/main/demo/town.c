@@ -28,18 +28,15 @@ const u32 MODELS_N = COUNT(MODELS);
 
 u32 city_draw(chance *c) {
     u32 sum = 0, i = 0;
-    for (u32 k = 0; k < CITIES_N; k++)
-        sum += CITIES[k].weight;
-    for (u32 left = chance_below(c, sum); left >= CITIES[i].weight; i++)
-        left -= CITIES[i].weight;
+    for (u32 k = 0; k < CITIES_N; k++) sum += CITIES[k].weight;
+    for (u32 left = chance_below(c, sum); left >= CITIES[i].weight; i++) left -= CITIES[i].weight;
     check(i < CITIES_N);
     return i;
 }
 
 static u32 model_draw(chance *c) {
     u32 i = 0;
-    for (u32 left = chance_below(c, 100); left >= MODELS[i].weight; i++)
-        left -= MODELS[i].weight;
+    for (u32 left = chance_below(c, 100); left >= MODELS[i].weight; i++) left -= MODELS[i].weight;
     check(i < MODELS_N);
     return i;
 }

@@ -5,10 +5,8 @@
 
 static const dish *dish_draw(const kind *k, chance *c) {
     u32 sum = 0, i = 0;
-    for (u32 n = 0; n < k->menu_n; n++)
-        sum += k->menu[n].weight;
-    for (u32 left = chance_below(c, sum); left >= k->menu[i].weight; i++)
-        left -= k->menu[i].weight;
+    for (u32 n = 0; n < k->menu_n; n++) sum += k->menu[n].weight;
+    for (u32 left = chance_below(c, sum); left >= k->menu[i].weight; i++) left -= k->menu[i].weight;
     check(i < k->menu_n);
     return &k->menu[i];
 }
@@ -57,8 +55,7 @@ draft voice_draft(scene *s) {
 
 i32 voice_mood(const draft *d) {
     i32 sum = d->points[0].polarity;
-    for (i32 i = 0; i < d->n; i++)
-        sum += d->points[i].polarity;
+    for (i32 i = 0; i < d->n; i++) sum += d->points[i].polarity;
     return sum * 1000 / (d->n + 1);
 }
 
@@ -81,7 +78,8 @@ typedef struct {
     scene *s;
     slots slots;
     tongue t;
-    int last; /* polarity of what was said before; 2 = nothing yet */
+    int last;  /* polarity of what was said before; 2 = nothing yet */
+    int turns; /* times the speaker has changed their tune */
 } speech;
 
 static bool put(speech *p, topic what, int polarity) {
@@ -115,6 +113,8 @@ static str joint_zh(speech *p, bool turn) {
 /* "可惜" and "only" turn to the bad, never to the good. */
 static str joint(speech *p, int next) {
     bool turn = p->last * next < 0;
+    if (turn && p->turns++ > 0)
+        return p->t == TONGUE_EN ? S(". ") : S("。"); /* one "but" is enough */
     if (ends_sentence(&p->out)) return p->t == TONGUE_EN && p->out.n ? S(" ") : S("");
     if (p->t == TONGUE_EN)
         return turn ? ONE_OF(p->s, S(", but "), S(". However, "), S(" but "), S(", though "))
@@ -151,7 +151,9 @@ static void part(speech *p, topic what, int polarity) {
 }
 
 static void open_with(speech *p, int polarity) {
-    if (!chance_hit(&p->s->c, 170)) return;
+    bool desk =
+        p->s->kind == KIND_CALL || p->s->kind == KIND_CHAT || p->s->kind == KIND_APP_FEEDBACK;
+    if (!chance_hit(&p->s->c, desk ? 30 : 210)) return;
     int tone = chance_hit(&p->s->c, 450) ? polarity : 0;
     if (!put(p, TOPIC_open, tone) || p->out.n == 0) return;
     if (!ends_sentence(&p->out))
@@ -167,6 +169,15 @@ static void close_with(speech *p, int polarity) {
         part(p, TOPIC_end, polarity);
     else if (roll < 39)
         part(p, TOPIC_end, 0);
+}
+
+static void greet(speech *p) {
+    u32 often = p->s->kind == KIND_EMAIL ? 460 : p->s->kind == KIND_CHAT ? 220 : 0;
+    if (!chance_hit(&p->s->c, often)) return;
+    if (p->t == TONGUE_EN)
+        buf_str(&p->out, ONE_OF(p->s, S("Hello, "), S("Hi, "), S("Dear team, ")));
+    else
+        buf_str(&p->out, ONE_OF(p->s, S("你好，"), S("您好，"), S("你好！")));
 }
 
 static void note_caller(speech *p) {
@@ -198,8 +209,7 @@ static void slip(buf *b, chance *c) {
     for (size_t i = at; i + 3 < b->n; i++) {
         char *p = b->p + i;
         bool word = true;
-        for (int k = -1; k < 3; k++)
-            word = word && p[k] >= 'a' && p[k] <= 'z';
+        for (int k = -1; k < 3; k++) word = word && p[k] >= 'a' && p[k] <= 'z';
         if (!word || p[0] == p[1]) continue;
         char t = p[0];
         p[0] = p[1];
@@ -227,7 +237,11 @@ static void finish(speech *p, int polarity) {
 static void leave_contact(speech *p, int polarity) {
     bool desk = p->s->kind == KIND_CALL || p->s->kind == KIND_CHAT || p->s->kind == KIND_EMAIL;
     if (!chance_hit(&p->s->c, desk ? (polarity < 0 ? 80 : 25) : 4)) return;
-    if (!ends_sentence(&p->out)) buf_str(&p->out, p->t == TONGUE_EN ? S(". ") : S("，"));
+    bool stop = ends_sentence(&p->out);
+    if (p->t == TONGUE_EN)
+        buf_str(&p->out, stop ? S(" ") : S(". "));
+    else if (!stop)
+        buf_str(&p->out, S("，"));
     put(p, TOPIC_pii, 0);
     p->last = 0;
 }
@@ -235,7 +249,7 @@ static void leave_contact(speech *p, int polarity) {
 static speech speech_of(arena *a, const book *b, scene *s, str order) {
     speech p = {.out = {.a = a}, .b = b, .s = s, .t = s->who.speaks, .last = 2};
     p.slots = (slots){CITIES[s->city].name, MODELS[s->who.model].name,
-                      order.n ? order : S("YM00000000"), s->late_days};
+                      order.n ? order : arena_fmt(a, "YM%08u", s->who.no % 100000), s->late_days};
     if (p.t == TONGUE_EN) {
         static const char *const ENGLISH[] = {"Chengdu",   "Shanghai", "Beijing",  "Shenzhen",
                                               "Guangzhou", "Hangzhou", "Wuhan",    "Xi'an",
@@ -255,10 +269,11 @@ str voice_words(arena *a, const book *b, scene *s, const draft *d, str order) {
         put(&p, TOPIC_short, tone))
         return buf_view(&p.out);
     note_caller(&p);
-    open_with(&p, d->points[0].polarity);
-    for (i32 i = 0; i < d->n; i++)
-        say(&p, d->points[i].what, d->points[i].polarity);
-    close_with(&p, d->points[d->n - 1].polarity);
+    greet(&p);
+    bool asks = d->points[0].polarity == 0; /* a question needs no preface */
+    if (p.out.n == 0 && !asks) open_with(&p, d->points[0].polarity);
+    for (i32 i = 0; i < d->n; i++) say(&p, d->points[i].what, d->points[i].polarity);
+    if (!asks) close_with(&p, tone);
     leave_contact(&p, tone);
     finish(&p, tone);
     check(utf8_bad(buf_view(&p.out)) < 0);
