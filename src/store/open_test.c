@@ -1,5 +1,8 @@
 /* open_test.c - what may be opened, what is refused with which sentence, and what the check finds.
  */
+#define signal signal_of_libc /* our noun has the name */
+#include <sys/wait.h>
+#undef signal
 #include "store/room_test.h"
 #include "store/sqlite.h"
 
@@ -157,6 +160,44 @@ static void two_writers_take_turns(void **state) {
     room_end(&r);
 }
 
+/* Makes or opens the store in a process of its own and adds 20 signals one by one; 0 when all went in. */
+static int neighbour(const room *r, int no) {
+    err e;
+    store *s;
+    room own = *r;
+    world_fake_init(&own.w, T0, (u64)no);
+    store_options o = room_options(&own);
+    o.patience_ms = 20000;
+    if (!store_open(str_of(own.path), &o, &s, &e)) return fputs(e.msg, stderr), 1;
+    for (int i = 0; i < 20; i++) {
+        heard h;
+        heard_full(own.a, &h, arena_fmt(own.a, "%d-%d", i % 10 ? no : 0, i).p, "x");
+        if (!store_add(s, &h, 1, NULL, &e)) return fputs(e.msg, stderr), 2;
+    }
+    store_close(s);
+    return 0;
+}
+
+static void many_processes_make_and_share_one_store(void **state) {
+    (void)state;
+    enum { N = 4 };
+    room r;
+    pid_t pid[N];
+    room_folder(&r);
+    for (int i = 0; i < N; i++)
+        if ((pid[i] = fork()) == 0) _exit(neighbour(&r, i + 1));
+    for (int i = 0; i < N; i++) {
+        int status = -1;
+        assert_int_equal(waitpid(pid[i], &status, 0), pid[i]);
+        assert_int_equal(status, 0);
+    }
+    room_open(&r);
+    assert_int_equal(store_signal_count(r.s), N * 18 + 2); /* two were heard by all */
+    assert_int_equal(store_last_id(r.s), N * 18 + 2);
+    assert_clean(r.s);
+    room_end(&r);
+}
+
 /* ---- the check ---- */
 
 typedef struct {
@@ -290,6 +331,7 @@ int main(void) {
         cmocka_unit_test(a_drifted_migration_is_refused),
         cmocka_unit_test(a_reader_reads_and_does_not_write),
         cmocka_unit_test(two_writers_take_turns),
+        cmocka_unit_test(many_processes_make_and_share_one_store),
         cmocka_unit_test(the_check_names_what_is_wrong),
         cmocka_unit_test(a_row_that_cannot_be_read_is_told),
         cmocka_unit_test(a_damaged_file_gets_a_sentence),

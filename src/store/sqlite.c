@@ -256,13 +256,24 @@ static bool db_open(store *s, const store_options *o, err *e) {
     return true;
 }
 
-static bool wal_on(store *s, err *e) {
+static bool try_wal(store *s, bool *wal_out, err *e) {
     sqlite3_stmt *st;
     if (!stmt_take(s, S("PRAGMA journal_mode = WAL"), &st, e)) return false;
     bool row = false, ok = stmt_row(s, st, &row, e);
-    str mode = row ? str_of((const char *)sqlite3_column_text(st, 0)) : NO_STR;
-    bool wal = str_eq(mode, S("wal"));
+    const char *mode = row ? (const char *)sqlite3_column_text(st, 0) : NULL;
+    *wal_out = str_eq(str_of(mode), S("wal"));
     stmt_give(s, st);
+    return ok;
+}
+
+/* Only the first opening of a file changes anything here.  Where two processes make one store at once
+** SQLite does not wait by itself: it says BUSY to one of them, so that they cannot wait for each other. */
+static bool wal_on(store *s, err *e) {
+    bool wal = false, ok = try_wal(s, &wal, e);
+    for (i64 waited = 0; !ok && e->code == BUSY && waited < s->patience_ms; waited += 10) {
+        sqlite3_sleep(10);
+        ok = try_wal(s, &wal, e);
+    }
     if (ok && !wal)
         return fail(e, IO, "%s lies where SQLite cannot keep a write-ahead log: use a local disk",
                     s->path);
@@ -277,11 +288,15 @@ static const char settings[] =
     "PRAGMA secure_delete = FAST; PRAGMA temp_store = MEMORY;"
     "PRAGMA wal_autocheckpoint = 4096; PRAGMA journal_size_limit = 67108864;";
 
-/* Is it ours?  Asked before anything is written into a file that may be somebody else's. */
+/* Is it ours?  Asked before anything is written into a file that may be somebody else's, and in one
+** snapshot: another process may be making the store right now. */
 static bool is_ours(store *s, const store_options *o, err *e) {
     i64 app = 0, tables = 0;
-    if (!db_int(s, S("PRAGMA application_id"), 0, &app, e)) return false;
-    if (!db_int(s, S("SELECT count(*) FROM sqlite_schema"), 0, &tables, e)) return false;
+    if (!db_exec(s, "BEGIN", e)) return false;
+    bool ok = db_int(s, S("PRAGMA application_id"), 0, &app, e) &&
+              db_int(s, S("SELECT count(*) FROM sqlite_schema"), 0, &tables, e);
+    undo(s, "ROLLBACK");
+    if (!ok) return false;
     if (app == HEED_APPLICATION) return true;
     if (app != 0 || tables != 0)
         return fail(e, INVALID, "%s is a database of another program, not a Heed store", s->path);
@@ -297,7 +312,7 @@ static bool settle(store *s, const store_options *o, err *e) {
 
 bool store_open(str url, const store_options *o, store **out, err *e) {
     check(o && o->w);
-    str path;
+    str path = NO_STR;
     if (!url_path(url, &path, e)) return false;
     store *s = mem_new(1, sizeof *s);
     s->w = o->w;
