@@ -19,96 +19,100 @@ typedef struct tally tally;
 ** or foreign mirror is rebuilt, and *notice_out (if given) says so in one sentence. */
 typedef void tally_progress(void *ctx, i64 done, i64 total);
 bool tally_open(store *s, tally **out, tally_progress *progress, void *ctx, err *e) MUST_USE;
-void tally_close(tally *t);                       /* NULL is fine */
-bool tally_follow(tally *t, err *e) MUST_USE;     /* takes what the store has since; cheap when nothing */
+void tally_close(tally *t); /* NULL is fine */
+bool tally_follow(tally *t,
+                  err *e) MUST_USE; /* takes what the store has since; cheap when nothing */
 /* The same without asking the store again: items just acknowledged by store_add, in its order. */
 bool tally_append(tally *t, const heard *items, size_t n, err *e) MUST_USE;
-bool tally_seal(tally *t, err *e) MUST_USE;       /* writes the tail to a segment: the next open is quick */
+bool tally_seal(tally *t,
+                err *e) MUST_USE; /* writes the tail to a segment: the next open is quick */
 bool tally_rebuild(tally *t, tally_progress *progress, void *ctx, err *e) MUST_USE;
-str tally_notice(const tally *t);                 /* "" or why the mirror was rebuilt at open */
+str tally_notice(const tally *t); /* "" or why the mirror was rebuilt at open */
 
 typedef enum { BY_VALUE, BY_DAY, BY_WEEK, BY_MONTH, BY_QUARTER, BY_YEAR } by_unit;
 typedef struct {
     str column;
-    by_unit unit;         /* other than BY_VALUE: a time column, in the question's zone */
+    by_unit unit; /* other than BY_VALUE: a time column, in the question's zone */
 } tally_by;
 
 /* What is measured in each cell, over the signals (once each) that have a value. */
 typedef enum {
-    MEASURE_NUM,          /* a numeric column: moments, and a histogram while values are few */
-    MEASURE_SHARE,        /* an expression: how many are true, false, unknown */
-    MEASURE_DISTINCT,     /* a text column: how many different values */
+    MEASURE_NUM,      /* a numeric column: moments, and a histogram while values are few */
+    MEASURE_SHARE,    /* an expression: how many are true, false, unknown */
+    MEASURE_DISTINCT, /* a text column: how many different values */
 } measure_kind;
 typedef struct {
     measure_kind kind;
     str column;
-    const expr *test;     /* MEASURE_SHARE */
+    const expr *test; /* MEASURE_SHARE */
 } tally_measure;
 
 typedef struct {
-    const expr *where;    /* NULL = everything */
+    const expr *where; /* NULL = everything */
     const tally_by *by;
-    size_t by_n;          /* at most LIMIT_GROUP_COLUMNS */
+    size_t by_n; /* at most LIMIT_GROUP_COLUMNS */
     const tally_measure *measures;
     size_t measures_n;
-    i32 zone_min;         /* minutes east of UTC: where a day begins */
-    int threads;          /* 0 = one; the answer's bytes do not depend on it */
+    i32 zone_min; /* minutes east of UTC: where a day begins */
+    int threads;  /* 0 = one; the answer's bytes do not depend on it */
 } tally_question;
 
-enum { TALLY_HIST_MAX = 256 };  /* more different values than this in one cell: no histogram */
+enum { TALLY_HIST_MAX = 256 }; /* more different values than this in one cell: no histogram */
 typedef struct {
     num6 value;
     i64 count;
 } tally_bar;
 typedef struct {
-    i64 n;                /* NUM: with a value; SHARE: true or false; DISTINCT: with a value */
-    i64 missing;          /* NUM, DISTINCT: without; SHARE: unknown */
-    i64 yes;              /* SHARE: true; DISTINCT: different values */
-    i128 sum;             /* NUM: of num6 */
-    u64 square[3];        /* NUM: sum of squares of num6, little-endian 192 bits */
-    num6 min, max;        /* NUM: NONE when n == 0 */
-    tally_bar *bars;      /* NUM: ascending by value; NULL when there are more than TALLY_HIST_MAX */
+    i64 n;           /* NUM: with a value; SHARE: true or false; DISTINCT: with a value */
+    i64 missing;     /* NUM, DISTINCT: without; SHARE: unknown */
+    i64 yes;         /* SHARE: true; DISTINCT: different values */
+    i128 sum;        /* NUM: of num6 */
+    u64 square[3];   /* NUM: sum of squares of num6, little-endian 192 bits */
+    num6 min, max;   /* NUM: NONE when n == 0 */
+    tally_bar *bars; /* NUM: ascending by value; NULL when there are more than TALLY_HIST_MAX */
     size_t bars_n;
 } tally_stat;
-double tally_mean(const tally_stat *s);           /* in the column's unit; NAN when n == 0 */
-double tally_variance(const tally_stat *s);       /* sample (n-1); exact until the last rounding; NAN when n < 2 */
+double tally_mean(const tally_stat *s); /* in the column's unit; NAN when n == 0 */
+double tally_variance(
+    const tally_stat *s); /* sample (n-1); exact until the last rounding; NAN when n < 2 */
 
 typedef struct {
-    value_kind kind;      /* MISSING, TEXT, NUM; TIME = start of the unit, as UTC ms of its civil day */
+    value_kind kind; /* MISSING, TEXT, NUM; TIME = start of the unit, as UTC ms of its civil day */
     str text;
     i64 num;
 } tally_key;
 typedef struct {
-    tally_key *keys;      /* by_n */
-    i64 n;                /* signals in the cell */
-    tally_stat *stats;    /* measures_n */
+    tally_key *keys;   /* by_n */
+    i64 n;             /* signals in the cell */
+    tally_stat *stats; /* measures_n */
 } tally_cell;
 typedef struct {
-    tally_cell *cells;    /* sorted by keys (missing first, text bytewise); no empty cells, except that
+    tally_cell *cells; /* sorted by keys (missing first, text bytewise); no empty cells, except that
                           ** a question without by has exactly one */
     size_t cells_n;
-    i64 rows, rows_read, segments, segments_skipped, bytes_read;  /* what it cost */
+    i64 rows, rows_read, segments, segments_skipped, bytes_read; /* what it cost */
 } tally_answer;
 /* Unknown columns in where or by are an error when no column is near, by name ("did you mean"), and
 ** are missing everywhere when the store is empty.  More than LIMIT_CELLS cells is LIMIT. */
 bool tally_ask(tally *t, arena *a, const tally_question *q, tally_answer *out, err *e) MUST_USE;
 
 /* Ids of the matching signals, newest occurrence first, at most limit: the rows behind a figure. */
-bool tally_rows(tally *t, arena *a, const expr *where, i32 zone_min, size_t limit, i64 **ids_out, size_t *n_out,
-                err *e) MUST_USE;
+bool tally_rows(tally *t, arena *a, const expr *where, i32 zone_min, size_t limit, i64 **ids_out,
+                size_t *n_out, err *e) MUST_USE;
 
 typedef enum { COLUMN_TEXT, COLUMN_NUM, COLUMN_TIME, COLUMN_SET } column_kind;
 typedef struct {
     str name;
     column_kind kind;
     bool of_mention;
-    i64 present;          /* signals (mentions) with a value */
-    i64 distinct;         /* TEXT: different values; else -1 */
-    i64 bytes;            /* in segments */
+    i64 present;  /* signals (mentions) with a value */
+    i64 distinct; /* TEXT: different values; else -1 */
+    i64 bytes;    /* in segments */
 } tally_column;
 bool tally_columns(tally *t, arena *a, tally_column **out, size_t *n_out, err *e) MUST_USE;
 i64 tally_rows_total(const tally *t);
 
 /* Recounts the mirror against the store, column by column, and verifies every checksum. */
-bool tally_check(tally *t, void (*report)(void *ctx, str sentence), void *ctx, i64 *bad_out, err *e) MUST_USE;
+bool tally_check(tally *t, void (*report)(void *ctx, str sentence), void *ctx, i64 *bad_out,
+                 err *e) MUST_USE;
 #endif

@@ -1,0 +1,303 @@
+/* tally.c - the mirror's life: opened, followed, sealed, rebuilt, closed. */
+#include "store/tally_int.h"
+
+/* ---- memory ---- */
+
+static void forget(tally *t) {
+    for (u32 i = 0; i < t->segments_n; i++) segment_drop(&t->segments[i]);
+    tail_clear(t);
+    for (u32 i = 0; i < t->columns_n; i++) {
+        column *c = &t->columns[i];
+        free(c->name);
+        free(c->codes);
+        free(c->nums);
+        dict_clear(&c->dict);
+    }
+    free(t->columns);
+    free(t->names);
+    t->columns = NULL;
+    t->names = NULL;
+    t->columns_n = t->columns_cap = t->names_n = t->segments_n = 0;
+    t->last_id = 0;
+    t->broken = false;
+}
+
+void tally_wipe(tally *t) {
+    forget(t);
+    columns_init(t);
+}
+
+void tally_close(tally *t) {
+    if (!t) return;
+    forget(t);
+    free(t->segments);
+    free(t->tail_ids);
+    for (u32 k = 0; k < TABLES; k++) free(t->tail_owner[k]);
+    dir_unlock(t->lock_fd);
+    free(t->dir);
+    free(t);
+}
+
+/* ---- sealing ---- */
+
+static void segment_push(tally *t, segment g) {
+    t->segments = mem_grow(t->segments, t->segments_n + 1, sizeof *t->segments);
+    t->segments[t->segments_n++] = g;
+}
+
+/* A last segment that is not full goes back into the tail, so that many small imports do not leave
+** many small segments.  The file stays until the manifest no longer names it. */
+static bool take_back(tally *t, u32 *file_out, err *e) {
+    *file_out = 0;
+    if (!t->segments_n) return true;
+    segment *g = &t->segments[t->segments_n - 1];
+    if ((u64)g->head->rows[OF_SIGNAL] + t->tail_rows[OF_SIGNAL] > t->segment_rows) return true;
+    if (!tail_unseal(t, g, e)) return false;
+    *file_out = g->file;
+    segment_drop(g);
+    t->segments_n--;
+    return true;
+}
+
+static bool write_segment(tally *t, segment *g, err *e) {
+    char path[4096];
+    g->file = ++t->next_file;
+    tally_path(t, path, sizeof path, "seg", g->file);
+    if (!file_save(path, g->base, g->head->bytes, e)) return false;
+    segment_push(t, *g);
+    if (manifest_save(t, e)) return true;
+    t->segments_n--;
+    return false;
+}
+
+/* Reading a sealed segment back through the page cache frees the heap copy. */
+static void map_last(tally *t) {
+    char path[4096];
+    const u8 *img;
+    size_t n;
+    err e = {0};
+    segment fresh = {0}, *g = &t->segments[t->segments_n - 1];
+    tally_path(t, path, sizeof path, "seg", g->file);
+    if (!file_map(path, &img, &n, &e)) return;
+    if (!segment_adopt(&fresh, img, n, t->from.id, &e)) {
+        file_unmap(img, n);
+        return;
+    }
+    fresh.mapped = true;
+    fresh.file = g->file;
+    segment_drop(g);
+    *g = fresh;
+}
+
+bool tally_seal(tally *t, err *e) {
+    u32 old;
+    if (!t->tail_rows[OF_SIGNAL]) return true;
+    if (!take_back(t, &old, e)) return t->broken = true, false;
+    if (!tail_image(t, e)) return false;
+    segment g = t->tail;
+    bool ok = true;
+    if (t->lock_fd >= 0) {
+        ok = write_segment(t, &g, e);
+        if (!ok) { /* answers stay right: this process goes on in memory, the next one catches up */
+            dir_unlock(t->lock_fd);
+            t->lock_fd = -1;
+            segment_push(t, g);
+        }
+    } else {
+        segment_push(t, g);
+    }
+    t->tail = (segment){0};
+    tail_clear(t);
+    if (ok && t->lock_fd >= 0) {
+        map_last(t);
+        char path[4096];
+        tally_path(t, path, sizeof path, "seg", old);
+        if (old) file_remove(path);
+    }
+    return ok;
+}
+
+/* Rows the last segment can still take; a full tail goes to disk by itself. */
+static bool tail_is_full(const tally *t) {
+    u32 last =
+        t->segments_n ? t->segments[t->segments_n - 1].head->rows[OF_SIGNAL] : t->segment_rows;
+    u32 room = last < t->segment_rows ? t->segment_rows - last : t->segment_rows;
+    return t->tail_rows[OF_SIGNAL] >= room;
+}
+
+static void seal_if_full(tally *t) {
+    err e;
+    if (!tail_is_full(t) || tally_seal(t, &e)) return;
+    snprintf(t->notice, sizeof t->notice,
+             "the tally could not be written (%.200s): this process keeps it in memory", e.msg);
+}
+
+/* ---- following ---- */
+
+typedef struct {
+    tally *t;
+    tally_progress *progress;
+    void *ctx;
+    i64 done, total;
+} following;
+
+static bool follow_one(void *ctx, const signal *s, const insight *i, err *e) {
+    (void)e;
+    following *f = ctx;
+    tally_take(f->t, s, i);
+    seal_if_full(f->t);
+    if (f->progress && ++f->done % 4096 == 0) f->progress(f->ctx, f->done, f->total);
+    return true;
+}
+
+static bool catch_up(tally *t, tally_progress *progress, void *ctx, err *e) {
+    if (t->from.last_id(t->from.ctx) <= t->last_id) return true;
+    following f = {t, progress, ctx, 0, 0};
+    if (progress) f.total = MAX(0, t->from.count(t->from.ctx) - tally_rows_total(t));
+    if (!t->from.scan(t->from.ctx, t->last_id, false, follow_one, &f, e)) return false;
+    if (progress) progress(ctx, f.done, MAX(f.done, f.total));
+    return true;
+}
+
+bool tally_follow(tally *t, err *e) {
+    return catch_up(t, NULL, NULL, e);
+}
+
+bool tally_append(tally *t, const heard *items, size_t n, err *e) {
+    for (size_t i = 0; i < n; i++) {
+        i64 id = items[i].sig.row.id;
+        if (!items[i].added || id <= t->last_id) continue;
+        if (id != t->last_id + 1) return tally_follow(t, e); /* another writer's rows lie between */
+        tally_take(t, &items[i].sig, &items[i].ins);
+        seal_if_full(t);
+    }
+    return true;
+}
+
+static bool keep_nothing(void *ctx, const char *name) {
+    (void)ctx;
+    return strcmp(name, "lock") == 0;
+}
+
+bool tally_rebuild_from(tally *t, tally_progress *progress, void *ctx, err *e) {
+    tally_wipe(t);
+    t->next_file = 0;
+    if (t->lock_fd >= 0) {
+        char path[4096];
+        tally_path(t, path, sizeof path, "manifest", 0);
+        file_remove(path); /* first: what remains of the rest is then no mirror */
+        dir_clean(t->dir, keep_nothing, NULL);
+    }
+    return catch_up(t, progress, ctx, e) && tally_seal(t, e);
+}
+
+bool tally_rebuild(tally *t, tally_progress *progress, void *ctx, err *e) {
+    return tally_rebuild_from(t, progress, ctx, e);
+}
+
+/* ---- opening ---- */
+
+static bool keep_named(void *ctx, const char *name) {
+    const tally *t = ctx;
+    u32 number = (u32)strtoul(name, NULL, 10);
+    if (str_ends(str_of(name), S(".new"))) return false;
+    if (!str_ends(str_of(name), S(".seg"))) return true;
+    for (u32 i = 0; i < t->segments_n; i++)
+        if (t->segments[i].file == number) return true;
+    return false;
+}
+
+/* What a crash left behind: segments no manifest names. */
+static void sweep(tally *t) {
+    if (t->lock_fd >= 0) dir_clean(t->dir, keep_named, t);
+}
+
+static void note_rebuild(tally *t, const err *why) {
+    i64 n = t->from.count(t->from.ctx);
+    if (why->code == NOT_FOUND && n == 0) return;
+    snprintf(t->notice, sizeof t->notice,
+             "the tally was made again from %" PRId64 " signals: %.300s", n,
+             why->code == NOT_FOUND ? "it was not there" : why->msg);
+}
+
+/* A writer may replace files between our reading the manifest and the segments: look again. */
+static bool load_patiently(tally *t, err *e) {
+    bool ok = manifest_load(t, e);
+    for (int k = 0; !ok && e->code != NOT_FOUND && t->lock_fd < 0 && k < 3; k++) {
+        tally_wipe(t);
+        ok = manifest_load(t, e);
+    }
+    if (ok && t->last_id > t->from.last_id(t->from.ctx))
+        ok = fail(e, CONFLICT, "it has signals the store does not have");
+    return ok;
+}
+
+bool tally_open_from(const tally_source *from, const char *dir, u32 segment_rows, tally **out,
+                     tally_progress *progress, void *ctx, err *e) {
+    check(from && segment_rows >= 1);
+    tally *t = mem_new(1, sizeof *t);
+    err why = {.code = NOT_FOUND};
+    t->from = *from;
+    t->segment_rows = segment_rows;
+    t->lock_fd = -1;
+    columns_init(t);
+    if (dir) {
+        size_t n = strlen(dir) + 1;
+        check(n < 4000);
+        t->dir = mem_new(n, 1);
+        memcpy(t->dir, dir, n);
+        if (dir_make(dir, &why)) t->lock_fd = dir_lock(dir);
+    }
+    bool ok = dir && load_patiently(t, &why);
+    if (ok) {
+        sweep(t);
+        ok = catch_up(t, progress, ctx, e);
+    } else {
+        note_rebuild(t, &why);
+        ok = tally_rebuild_from(t, progress, ctx, e);
+    }
+    if (!ok) {
+        tally_close(t);
+        return false;
+    }
+    *out = t;
+    return true;
+}
+
+/* ---- telling ---- */
+
+str tally_notice(const tally *t) {
+    return str_of(t->notice);
+}
+
+i64 tally_rows_total(const tally *t) {
+    i64 n = t->tail_rows[OF_SIGNAL];
+    for (u32 i = 0; i < t->segments_n; i++) n += t->segments[i].head->rows[OF_SIGNAL];
+    return n;
+}
+
+static void count_parts(const segment *g, u32 k, tally_column *c) {
+    for (u32 i = 0; g->head && i < g->head->parts_n; i++) {
+        const part *p = &g->parts[i];
+        if (p->column != k || p->part == PART_ROW || p->part == PART_ID) continue;
+        if (p->part != PART_MS) c->present += p->present;
+        if (g->file) c->bytes += (i64)p->bytes;
+    }
+}
+
+bool tally_columns(tally *t, arena *a, tally_column **out, size_t *n_out, err *e) {
+    if (!tail_image(t, e)) return false;
+    tally_column *cols = NEW_N(a, tally_column, t->columns_n);
+    for (u32 k = 0; k < t->columns_n; k++) {
+        const column *c = &t->columns[k];
+        cols[k] = (tally_column){.name = arena_str(a, column_name(c)),
+                                 .kind = c->kind,
+                                 .of_mention = c->table == OF_MENTION};
+        cols[k].distinct = c->kind == COLUMN_TEXT || c->kind == COLUMN_SET ? (i64)c->dict.n : -1;
+        for (u32 i = 0; i < t->segments_n; i++) count_parts(&t->segments[i], k, &cols[k]);
+        count_parts(&t->tail, k, &cols[k]);
+    }
+    *out = cols;
+    *n_out = t->columns_n;
+    return true;
+}

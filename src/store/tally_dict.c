@@ -1,0 +1,141 @@
+/* tally_dict.c - the texts of one column, numbered; append-only, in memory and on disk.
+** File: per entry u32 length and the bytes.  The manifest says how much of it counts and its XXH3. */
+#define XXH_INLINE_ALL
+#include "store/tally_int.h"
+#include <xxhash.h>
+
+static void slot_put(dict *d, u32 code) {
+    u64 at = str_hash(d->text[code - 1]);
+    for (;; at++) {
+        u32 *s = &d->slots[at & (d->slots_n - 1)];
+        if (*s) continue;
+        *s = code;
+        return;
+    }
+}
+
+static void slots_grow(dict *d) {
+    u32 want = MAX(16u, d->slots_n * 2);
+    check(want > d->slots_n);
+    free(d->slots);
+    d->slots = mem_new(want, sizeof *d->slots);
+    d->slots_n = want;
+    for (u32 c = 1; c <= d->n; c++) slot_put(d, c);
+}
+
+u32 dict_find(const dict *d, str s) {
+    if (!d->slots_n) return 0;
+    for (u64 at = str_hash(s);; at++) {
+        u32 code = d->slots[at & (d->slots_n - 1)];
+        if (!code || str_eq(d->text[code - 1], s)) return code;
+    }
+}
+
+static char *blob_new(dict *d, size_t cap) {
+    d->blobs = mem_grow(d->blobs, d->blobs_n + 1, sizeof *d->blobs);
+    return d->blobs[d->blobs_n++] = mem_new(cap, 1);
+}
+
+/* The text must live as long as the dictionary. */
+static u32 add(dict *d, str s) {
+    if (d->n == d->cap) {
+        d->cap = MAX(16u, d->cap * 2);
+        d->text = mem_grow(d->text, d->cap, sizeof *d->text);
+    }
+    check(d->n < UINT32_MAX / 2);
+    d->text[d->n++] = s;
+    if (d->n * 2 > d->slots_n)
+        slots_grow(d);
+    else
+        slot_put(d, d->n);
+    return d->n;
+}
+
+u32 dict_code(dict *d, str s) {
+    u32 code = dict_find(d, s);
+    if (code) return code;
+    if (s.n > d->blob_cap - d->blob_used) {
+        d->blob_cap = MAX(s.n, MIN((size_t)1 << 20, (size_t)256 << MIN(d->blobs_n, (size_t)12)));
+        d->blob_used = 0;
+        blob_new(d, d->blob_cap);
+    }
+    char *p = d->blob_cap ? d->blobs[d->blobs_n - 1] + d->blob_used : blob_new(d, 1);
+    if (s.n) memcpy(p, s.p, s.n);
+    d->blob_used += s.n;
+    return add(d, (str){p, s.n});
+}
+
+void dict_clear(dict *d) {
+    for (size_t i = 0; i < d->blobs_n; i++) free(d->blobs[i]);
+    free(d->blobs);
+    free(d->text);
+    free(d->slots);
+    *d = (dict){0};
+}
+
+static void put_entry(buf *b, str s) {
+    u32 n = (u32)s.n;
+    buf_bytes(b, &n, sizeof n);
+    buf_str(b, s);
+}
+
+/* The sum runs over the sums of the pieces appended, so that a long file is not read to add to it. */
+static u64 sum_on(u64 sum, const void *p, size_t n) {
+    return XXH3_64bits_withSeed(p, n, sum);
+}
+
+/* Writes what the disk does not have yet, as one piece: u32 entries, u32 bytes, entries. */
+bool dict_save(dict *d, const char *path, err *e) {
+    if (d->disk_n == d->n && d->disk_bytes) return true;
+    buf b = {0};
+    u32 head[2] = {d->n - d->disk_n, 0};
+    buf_bytes(&b, head, sizeof head);
+    for (u32 i = d->disk_n; i < d->n; i++) put_entry(&b, d->text[i]);
+    head[1] = (u32)(b.n - sizeof head);
+    check(b.n - sizeof head <= UINT32_MAX);
+    memcpy(b.p, head, sizeof head);
+    bool ok = file_append(path, d->disk_bytes, b.p, b.n, e);
+    if (ok) {
+        d->disk_sum = sum_on(d->disk_sum, b.p, b.n);
+        d->disk_bytes += b.n;
+        d->disk_n = d->n;
+    }
+    buf_clear(&b);
+    return ok;
+}
+
+/* Takes one piece off the front; false where the bytes are not a piece. */
+static bool load_piece(dict *d, const u8 *p, u64 left, u64 *used) {
+    u32 head[2];
+    if (left < sizeof head) return false;
+    memcpy(head, p, sizeof head);
+    if (head[1] > left - sizeof head) return false;
+    u64 at = sizeof head, end = at + head[1];
+    for (u32 i = 0; i < head[0]; i++) {
+        u32 n;
+        if (end - at < sizeof n) return false;
+        memcpy(&n, p + at, sizeof n);
+        at += sizeof n;
+        if (n > end - at) return false;
+        add(d, (str){(const char *)p + at, n});
+        at += n;
+    }
+    d->disk_sum = sum_on(d->disk_sum, p, end);
+    *used = end;
+    return at == end;
+}
+
+bool dict_load(dict *d, const char *path, u32 n, u64 bytes, u64 sum, err *e) {
+    u8 *p;
+    size_t have;
+    if (!file_read(path, &p, &have, e)) return false;
+    d->blobs = mem_grow(d->blobs, d->blobs_n + 1, sizeof *d->blobs);
+    d->blobs[d->blobs_n++] = (char *)p;
+    bool ok = have >= bytes;
+    for (u64 at = 0, used; ok && at < bytes; at += used)
+        ok = load_piece(d, p + at, bytes - at, &used);
+    if (!ok || d->n != n || d->disk_sum != sum) return fail(e, CORRUPT, "a dictionary is damaged");
+    d->disk_n = n;
+    d->disk_bytes = bytes;
+    return true;
+}

@@ -1,0 +1,280 @@
+/* tally_int.h - what the files of the tally share.  Nobody outside tally_*.c includes it, except its
+** own tests and benchmark. */
+#ifndef STORE_TALLY_INT_H
+#define STORE_TALLY_INT_H
+#include "base/limits.h"
+#include "base/time.h"
+#include "store/tally.h"
+
+__extension__ typedef unsigned __int128 u128;
+
+enum {
+    TALLY_SEGMENT_ROWS =
+        1 << 18,  /* rows of a full segment: its codes of one column fit the L2 cache */
+    BLOCK = 2048, /* rows looked at together: a dozen buffers of it fit the L1 cache */
+    TALLY_COLUMNS_MAX = 65535,
+    KNOWN_CODES = 512, /* codes below it are noted one by one for skipping segments */
+};
+
+/* ---- where the signals come from: the store, or a test ---- */
+typedef struct {
+    bool (*scan)(void *ctx, i64 after_id, bool words, store_visit *visit, void *vctx, err *e);
+    i64 (*last_id)(void *ctx);
+    i64 (*count)(void *ctx);
+    i64 id;
+    void *ctx;
+} tally_source;
+
+/* ---- dictionary: texts of one column, numbered from 1 in the order they came; 0 is missing ---- */
+typedef struct {
+    str *text; /* text[code - 1] */
+    u32 n, cap;
+    u32 *slots, slots_n; /* open addressing, codes */
+    char **blobs;        /* what holds the texts */
+    size_t blobs_n, blob_used, blob_cap;
+    u32 disk_n;               /* entries on disk: the first ones */
+    u64 disk_bytes, disk_sum; /* the file's length; XXH3 of it */
+} dict;
+u32 dict_code(dict *d, str s);       /* adds it if it is new */
+u32 dict_find(const dict *d, str s); /* 0 if it is not there */
+void dict_clear(dict *d);
+bool dict_save(dict *d, const char *path, err *e) MUST_USE;
+bool dict_load(dict *d, const char *path, u32 n, u64 bytes, u64 sum, err *e) MUST_USE;
+
+/* ---- columns ---- */
+typedef enum {
+    OF_SIGNAL,
+    OF_MENTION,
+    OF_TAG,
+    TABLES
+} table_kind; /* which rows an array runs along */
+
+typedef struct {
+    char *name;
+    size_t name_n;
+    column_kind kind;
+    table_kind table;
+    dict dict; /* TEXT, SET */
+    /* The tail: one value a row so far, shorter than the tail when the last rows lack it. */
+    u32 *codes; /* TEXT, SET */
+    i64 *nums;  /* NUM, TIME */
+    u32 n, cap;
+    bool fixed; /* listed in tally.h: known even when no signal has it */
+} column;
+
+/* ---- arrays of a segment ---- */
+typedef enum { PART_CODE, PART_NUM, PART_DAY, PART_MS, PART_ROW, PART_ID } part_kind;
+
+/* One array as it stands in a file: little-endian, no padding.  value = base + code * scale. */
+typedef struct {
+    u32 column; /* number of the column; PART_ROW, PART_ID: the table */
+    u16 part;
+    u16 width;         /* bytes of a code: 0 (step only), 1, 2, 4, 8 */
+    u64 offset, bytes; /* in the file */
+    u64 sum;           /* XXH3 of the bytes */
+    i64 base;
+    i64 scale;    /* a power of ten; width 0: how much each row adds */
+    u64 missing;  /* the code that means missing; CODE: 0 */
+    u64 min, max; /* of the codes that are not missing; min > max when all are */
+    u32 present, rows;
+    u64 known[KNOWN_CODES / 64]; /* CODE: bit c = code c is there (c < KNOWN_CODES) */
+} part;
+
+typedef struct {
+    char magic[8];
+    u64 sum; /* XXH3 of all after this field up to the data */
+    i64 store_id;
+    i64 first_id, last_id;
+    u64 bytes; /* of the file */
+    u32 rows[TABLES];
+    u32 parts_n;
+} segment_head; /* parts_n parts follow */
+
+typedef struct {
+    const segment_head *head;
+    const part *parts;
+    const u8 *base; /* the whole image */
+    bool mapped;    /* else on the heap */
+    u8 *checked;    /* per part: its checksum was verified in this process */
+    u32 file;       /* number in its name */
+} segment;
+
+/* Encodes the tail's rows [0, n) into an image on the heap; *bytes_out long. */
+struct tally;
+u8 *segment_encode(const struct tally *t, size_t *bytes_out);
+bool segment_adopt(segment *g, const u8 *image, u64 bytes, i64 store_id, err *e) MUST_USE;
+void segment_drop(segment *g);
+const part *segment_part(const segment *g, part_kind k, u32 column); /* NULL: missing everywhere */
+bool segment_verify(segment *g, const part *p, err *e) MUST_USE;     /* once; CORRUPT */
+u64 part_code(const segment *g, const part *p, u32 row);
+i64 part_value(const segment *g, const part *p, u32 row);                    /* NONE if missing */
+void part_codes(const segment *g, const part *p, u32 from, u32 n, u32 *out); /* width <= 4 */
+
+struct tally {
+    tally_source from;
+    char *dir;   /* NULL: memory only */
+    int lock_fd; /* -1: another process writes the mirror; we keep ours in memory */
+    u32 segment_rows;
+    column *columns;
+    u32 columns_n, columns_cap;
+    u32 *names, names_n; /* hash of (name, kind) to column + 1 */
+    segment *segments;
+    u32 segments_n, segments_cap;
+    u32 next_file;
+    i64 last_id;           /* newest signal taken, tail included */
+    i64 sealed_id;         /* newest in segments */
+    u32 tail_rows[TABLES]; /* rows of each table in the tail */
+    i64 *tail_ids;
+    u32 *tail_owner[TABLES]; /* OF_MENTION, OF_TAG: the signal's row in the tail */
+    u32 tail_cap[TABLES];
+    segment tail; /* image of the tail for questions; head NULL = make it again */
+    bool broken;  /* a checksum failed: rebuild before the next answer */
+    char notice[400];
+};
+
+/* The fixed columns' numbers, in this order in every mirror. */
+enum {
+    COL_SOURCE,
+    COL_CHANNEL,
+    COL_TOUCHPOINT,
+    COL_PRODUCT,
+    COL_CUSTOMER,
+    COL_EVENT,
+    COL_CURRENCY,
+    COL_LANG,
+    COL_QUALITY,
+    COL_SENTIMENT,
+    COL_EMOTION,
+    COL_INTENT,
+    COL_TAG,
+    COL_OCCURRED,
+    COL_RECEIVED,
+    COL_AMOUNT,
+    COL_CONFIDENCE,
+    COL_ASPECT,
+    COL_POLARITY,
+    COL_STRENGTH,
+    COLS_FIXED
+};
+
+/* The core, over any source. */
+bool tally_open_from(const tally_source *from, const char *dir, u32 segment_rows, tally **out,
+                     tally_progress *progress, void *ctx, err *e) MUST_USE;
+void tally_take(tally *t, const signal *s, const insight *i); /* into the tail */
+void tally_wipe(tally *t);                                    /* forgets everything in memory */
+bool tally_mend(tally *t, const err *why, err *e) MUST_USE;   /* a checksum failed: make it again */
+bool tally_rebuild_from(tally *t, tally_progress *progress, void *ctx, err *e) MUST_USE;
+static inline str column_name(const column *c) {
+    return (str){c->name, c->name_n};
+}
+column *column_find(const tally *t, str name, column_kind kind); /* NULL */
+column *column_need(tally *t, str name, column_kind kind, table_kind table);
+u32 column_number(const tally *t, const column *c);
+void columns_init(tally *t);
+bool tail_image(tally *t, err *e) MUST_USE; /* makes t->tail current */
+void tail_clear(tally *t);
+bool tail_unseal(tally *t, segment *g,
+                 err *e) MUST_USE; /* a segment's rows, put before the (empty) tail */
+str polarity_text(i64 p);
+
+/* files */
+bool file_save(const char *path, const void *p, size_t n,
+               err *e) MUST_USE; /* whole, durable, atomic */
+bool file_append(const char *path, u64 at, const void *p, size_t n,
+                 err *e) MUST_USE;                                          /* cuts at `at` first */
+bool file_read(const char *path, u8 **out, size_t *n_out, err *e) MUST_USE; /* malloc */
+bool file_map(const char *path, const u8 **out, size_t *n_out, err *e) MUST_USE;
+void file_unmap(const u8 *p, size_t n);
+void file_remove(const char *path);
+bool dir_make(const char *path, err *e) MUST_USE;
+bool dir_sync(const char *path, err *e) MUST_USE;
+void dir_clean(const char *path, bool (*keep)(void *ctx, const char *name), void *ctx);
+int dir_lock(const char *dir); /* -1 if another has it */
+void dir_unlock(int fd);
+bool manifest_save(tally *t, err *e) MUST_USE;
+bool manifest_load(tally *t, err *e) MUST_USE; /* NOT_FOUND, CORRUPT, CONFLICT (foreign) */
+void tally_path(const tally *t, char *out, size_t cap, const char *kind, u32 number);
+
+/* ---- plan: a condition against columns ---- */
+enum { T_UNKNOWN = 0, T_YES = 1, T_NO = 2 }; /* a truth byte: bit 0 yes, bit 1 no */
+enum { CAN_UNKNOWN = 1, CAN_YES = 2, CAN_NO = 4 };
+
+typedef struct {
+    i64 lo, hi; /* inclusive */
+} range;
+
+typedef struct plan plan;
+struct plan {
+    expr_op op;
+    const expr *x;
+    plan *left, *right;
+    bool of_mention, words;
+    const column *text, *num, *time, *set; /* the columns of that name; NULL = none */
+    u8 *by_code;                           /* text, set: truth byte per code; [0] = missing */
+    range *ranges;                         /* num, time: where it is true (before negate) */
+    size_t ranges_n;
+    bool negate, half;     /* half: not true means unknown, not false (a value of another kind) */
+    bool all_unknown;      /* no value of this kind is comparable */
+    u8 missing;            /* truth byte of a row without a value */
+    u64 *ids_yes, *ids_no; /* words: a bit per signal id; neither: unknown */
+    i64 ids_max;
+};
+typedef struct {
+    plan *root;    /* NULL: everything */
+    bool mentions; /* names mention columns */
+} plan_top;
+bool plan_make(tally *t, arena *a, const expr *x, plan_top *out, err *e) MUST_USE;
+bool plan_known(const tally *t, str column, err *e) MUST_USE;
+bool words_hits(tally *t, arena *a, plan *p, err *e) MUST_USE;
+u8 plan_can(const plan *p, const segment *g, const tally *t); /* CAN_ bits of its rows */
+
+/* ---- scanning ---- */
+enum { ITEMS_MAX = 4096 }; /* most items of one block */
+typedef struct {
+    const tally *t;
+    segment *g;
+    u32 from, n;              /* rows of the block */
+    u32 m_from, m_n;          /* its mentions */
+    const u32 *m_row, *g_row; /* signal row of each mention and tag of the segment */
+    u32 g_from, g_n;          /* its tags */
+    /* Items are what is asked one by one: the rows themselves (item_row NULL) or their mentions. */
+    u32 items;
+    u32 item_row[ITEMS_MAX]; /* relative to from */
+    u32 item_m[ITEMS_MAX];   /* relative to m_from; UINT32_MAX = no mention */
+    bool exploded;
+} block;
+void block_open(block *b, const tally *t, segment *g);
+bool block_next(block *b, bool mentions);                /* the next rows; false at the end */
+void plan_truth(const plan *p, const block *b, u8 *out); /* a truth byte per item */
+/* Verifies what the plan reads of a segment and adds its size. */
+bool plan_touch(const plan *p, segment *g, const tally *t, i64 *bytes, err *e) MUST_USE;
+bool part_touch(segment *g, part_kind k, u32 number, i64 *bytes, err *e) MUST_USE;
+
+/* ---- cells ---- */
+typedef struct {
+    i64 v;    /* code, number, or day */
+    u32 kind; /* value_kind */
+} cell_key;
+typedef struct {
+    tally_stat s;
+    u32 bars_cap;
+    bool many; /* more than TALLY_HIST_MAX different values */
+} cell_stat;
+typedef struct {
+    arena *a;
+    size_t by_n, measures_n;
+    cell_key *keys; /* by_n per cell */
+    i64 *n;
+    cell_stat *stats; /* measures_n per cell */
+    u32 cells, cap;
+    u32 *slots, slots_n;
+    u64 *seen; /* distinct: cell << 32 | code, + 1 */
+    u64 seen_n, seen_cap;
+} cells;
+void cells_init(cells *c, arena *a, size_t by_n, size_t measures_n);
+bool cells_find(cells *c, const cell_key *key, u32 *out,
+                err *e) MUST_USE; /* adds it; LIMIT_CELLS */
+void stat_add(arena *a, cell_stat *s, num6 v, i64 count);
+void cells_see(cells *c, u32 cell, size_t measure, u32 code);
+void cells_answer(cells *c, const tally *t, const tally_question *q, tally_answer *out);
+#endif

@@ -1,0 +1,92 @@
+/* tally_rows.c - the rows behind a figure: ids of matching signals, newest occurrence first. */
+#include "store/tally_int.h"
+
+typedef struct {
+    i64 at, id;
+} found;
+
+static int newest_first(const void *x, const void *y) {
+    const found *a = x, *b = y;
+    if (a->at != b->at) return a->at > b->at ? -1 : 1;
+    return a->id > b->id ? -1 : a->id < b->id;
+}
+
+typedef struct {
+    found *all;
+    size_t n, cap, limit;
+} newest;
+
+/* Twice the limit is kept and then halved, so that sorting costs little per row. */
+static void keep(newest *k, i64 at, i64 id) {
+    if (k->n == k->cap) {
+        qsort(k->all, k->n, sizeof *k->all, newest_first);
+        k->n = k->limit;
+    }
+    k->all[k->n++] = (found){at, id};
+}
+
+static i64 moment(const segment *g, const part *day, const part *ms, u32 row) {
+    i64 d = day ? part_value(g, day, row) : NONE;
+    return d == NONE ? d : d * DAY_MS + part_value(g, ms, row);
+}
+
+static bool rows_of(tally *t, segment *g, const plan_top *where, block *b, u8 *found_true,
+                    newest *k, err *e) {
+    i64 bytes = 0;
+    u8 can = where->root ? plan_can(where->root, g, t) : CAN_YES;
+    if (!(can & CAN_YES)) return true;
+    if (where->root && !plan_touch(where->root, g, t, &bytes, e)) return false;
+    if (where->mentions && !part_touch(g, PART_ROW, OF_MENTION, &bytes, e)) return false;
+    if (!part_touch(g, PART_ID, OF_SIGNAL, &bytes, e) ||
+        !part_touch(g, PART_DAY, COL_OCCURRED, &bytes, e) ||
+        !part_touch(g, PART_MS, COL_OCCURRED, &bytes, e))
+        return false;
+    const part *ids = segment_part(g, PART_ID, OF_SIGNAL),
+               *day = segment_part(g, PART_DAY, COL_OCCURRED);
+    const part *ms = segment_part(g, PART_MS, COL_OCCURRED);
+    block_open(b, t, g);
+    while (block_next(b, where->mentions)) {
+        u32 last = UINT32_MAX;
+        if (where->root) plan_truth(where->root, b, found_true);
+        for (u32 i = 0; i < b->items; i++) {
+            u32 row = b->exploded ? b->item_row[i] : i;
+            if (row == last || (where->root && found_true[i] != T_YES)) continue;
+            last = row;
+            keep(k, moment(g, day, ms, b->from + row), part_value(g, ids, b->from + row));
+        }
+    }
+    return true;
+}
+
+static bool rows_once(tally *t, arena *a, const expr *where, newest *k, err *e) {
+    plan_top p;
+    if (!tail_image(t, e) || !plan_make(t, a, where, &p, e)) return false;
+    block *b = NEW(a, block);
+    u8 *found_true = arena_alloc(a, ITEMS_MAX);
+    k->n = 0;
+    for (u32 i = 0; i < t->segments_n + (t->tail.head != NULL); i++)
+        if (!rows_of(t, i < t->segments_n ? &t->segments[i] : &t->tail, &p, b, found_true, k, e))
+            return false;
+    qsort(k->all, k->n, sizeof *k->all, newest_first);
+    k->n = MIN(k->n, k->limit);
+    return true;
+}
+
+bool tally_rows(tally *t, arena *a, const expr *where, i32 zone_min, size_t limit, i64 **ids_out,
+                size_t *n_out, err *e) {
+    (void)zone_min; /* the moments of an expression carry their zone already */
+    newest k = {.limit = (size_t)MIN((i64)limit, tally_rows_total(t))};
+    k.cap = MAX(k.limit * 2, k.limit + 1024);
+    k.all = NEW_N(a, found, k.cap);
+    bool ok = !t->broken && rows_once(t, a, where, &k, e);
+    if (!ok && (t->broken || e->code == CORRUPT)) {
+        err why = t->broken ? (err){.msg = "a segment was damaged"} : *e;
+        ok = tally_mend(t, &why, e) && rows_once(t, a, where, &k, e);
+    }
+    if (!ok) return false;
+    i64 *ids = NEW_N(a, i64, k.n);
+    for (size_t i = 0; i < k.n; i++) ids[i] = k.all[i].id;
+    *ids_out = ids;
+    *n_out = k.n;
+    return true;
+}
