@@ -152,8 +152,7 @@ static bool seconds(str *s, civil *c) {
     if (!eat(s, S(".")) && !eat(s, S(","))) return true;
     i32 digit, scale = 100;
     if (s->n == 0) return false;
-    for (; number(s, 1, &digit); scale /= 10)
-        c->ms += digit * scale;
+    for (; number(s, 1, &digit); scale /= 10) c->ms += digit * scale;
     return true;
 }
 

@@ -45,6 +45,7 @@ static void utf8_count_kinds(str s, size_t *good, size_t *bad) {
         *good += n > 1;
         *bad += n == 0;
         i += n ? (size_t)n : 1;
+        while (n == 0 && i < s.n && ((u8)s.p[i] & 0xc0) == 0x80) i++; /* of the same accident */
     }
 }
 
@@ -113,7 +114,7 @@ encoding encoding_guess(str s) {
     if (str_starts(s, S("\xfe\xff"))) return DECODE_UTF16BE;
     if (s.n && memchr(s.p, 0, s.n) && utf16_guess(s, &c)) return c;
     utf8_count_kinds(s, &good, &bad);
-    if (bad == 0 || good > 8 * bad) return DECODE_UTF8;
+    if (bad == 0 || good > 4 * bad) return DECODE_UTF8;
     double gb = plausible(two_bytes(s, false)), big5 = plausible(two_bytes(s, true));
     if (MAX(gb, big5) >= 0.6) return gb >= big5 ? DECODE_GB18030 : DECODE_BIG5;
     return DECODE_LATIN1;
@@ -261,7 +262,6 @@ str decode_head(arena *a, str head, encoding c) {
     for (size_t more = 1; more && cap - n >= 64; n += more)
         if (!d->b.read(&d->b, p + n, cap - n, &more, &e)) break;
     decoder_close(d);
-    while (n > 0 && p[n - 1] == (char)0xff)
-        n--; /* what the end cut in two */
+    while (n > 0 && p[n - 1] == (char)0xff) n--; /* what the end cut in two */
     return (str){p, n};
 }

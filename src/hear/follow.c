@@ -86,20 +86,6 @@ static bool follow_columns(void *ctx, const str *names, size_t n, err *e) {
 
 /* ---- one value ---- */
 
-static bool amount_of(str s, num6 *out) {
-    char z[40];
-    size_t n = 0;
-    static const char *const signs[] = {"¥", "￥", "$", "€", "£", "NT$", "RMB", "元"};
-    s = str_trim(s);
-    for (size_t i = 0; i < COUNT(signs); i++) {
-        if (str_starts(s, str_of(signs[i]))) s = str_trim(str_from(s, strlen(signs[i])));
-        if (str_ends(s, str_of(signs[i]))) s = str_trim(str_head(s, s.n - strlen(signs[i])));
-    }
-    for (size_t i = 0; i < s.n && n < sizeof z; i++)
-        if (s.p[i] != ',') z[n++] = s.p[i];
-    return num6_parse((str){z, n}, out);
-}
-
 static void add_attr(signal *s, str key, str text, num6 num) {
     for (size_t i = 0; i < s->attrs_n; i++)
         if (str_eq(s->attrs[i].key, key)) return;
@@ -131,7 +117,7 @@ static bool put(follower *f, const route *r, str cell, signal *s, err *e) {
                     "\"%.*s\" is no date we read (as %s); write it like 2026-03-01 20:05",
                     (int)MIN(v.n, (size_t)60), v.p, date_style_name(r->dates));
     case TO_AMOUNT:
-        if (s->row.amount != NONE || amount_of(v, &s->row.amount)) return true;
+        if (s->row.amount != NONE || amount_read(v, &s->row.amount)) return true;
         return fail(e, INVALID, "\"%.*s\" is no amount", (int)MIN(v.n, (size_t)60), v.p);
     case TO_SCORE:
         if (!num6_parse(v, &num))

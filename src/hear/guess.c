@@ -99,8 +99,7 @@ int guess_name(str column, const char *name) {
 
 static size_t hash_place(const hash_set *h, u64 hash) {
     size_t i = hash & (h->cap - 1);
-    while (h->slots[i] && h->slots[i] != hash)
-        i = (i + 1) & (h->cap - 1);
+    while (h->slots[i] && h->slots[i] != hash) i = (i + 1) & (h->cap - 1);
     return i;
 }
 
@@ -131,8 +130,28 @@ void hash_set_clear(hash_set *h) {
 
 /* ---- values ---- */
 
+bool amount_read(str s, num6 *out) {
+    static const char *const signs[] = {"NT$", "US$", "HK$", "¥",   "￥", "$",
+                                        "€",   "£",   "RMB", "CNY", "元"};
+    char z[40];
+    size_t n = 0;
+    s = str_trim(s);
+    for (size_t i = 0; i < COUNT(signs); i++) {
+        str sign = str_of(signs[i]);
+        if (str_starts(s, sign)) s = str_trim(str_from(s, sign.n));
+        if (str_ends(s, sign)) s = str_trim(str_head(s, s.n - sign.n));
+    }
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == ',') continue;
+        if (n == sizeof z) return false;
+        z[n++] = s.p[i];
+    }
+    return num6_parse((str){z, n}, out);
+}
+
 static void survey_number(column_stats *c, str cell) {
     num6 v;
+    c->amounts += amount_read(cell, &v);
     if (!num6_parse(cell, &v)) return;
     double d = num6_double(v);
     if (c->numbers == 0 || d < c->min) c->min = d;
@@ -196,10 +215,12 @@ static bool number_dates(const column_stats *c, date_style *out) {
     return false;
 }
 
-static bool dates_of(const column_stats *c, date_style *style, const char **why) {
+static bool dates_of(const column_stats *c, bool named, date_style *style, const char **why) {
     if (all_numbers(c) && number_dates(c, style))
         return *why = "numbers that count from a day", true;
-    if (!nearly(MAX(c->day_first, c->month_first), c->filled)) return false;
+    i64 read = MAX(c->day_first, c->month_first);
+    if (named ? read == 0 || read * 2 < c->filled : !nearly(read, c->filled))
+        return false; /* a name forgives bad cells */
     *style = DATE_YMD;
     *why = "dates, the year first";
     if (c->year_first == c->day_first && c->year_first == c->month_first) return true;
@@ -222,12 +243,14 @@ static bool values_fit(const survey *s, size_t i, const char *name) {
     const column_stats *c = &s->stats[i];
     date_style style;
     const char *why;
-    if (strcmp(name, "occurred_at") == 0) return dates_of(c, &style, &why);
+    if (s->mended && (strcmp(name, "occurred_at") == 0 || strcmp(name, "amount") == 0))
+        return c->filled > 0;
+    if (strcmp(name, "occurred_at") == 0) return dates_of(c, true, &style, &why);
     if (strcmp(name, "external_id") == 0)
         return s->whole && c->filled == s->taken && !c->seen.twice && !c->seen.full &&
                c->filled > 0;
     if (strcmp(name, "words") == 0) return !all_numbers(c);
-    if (strcmp(name, "amount") == 0) return nearly(c->numbers, c->filled);
+    if (strcmp(name, "amount") == 0) return nearly(c->amounts, c->filled);
     if (strcmp(name, "score:nps") == 0)
         return within(c, 0, 10) && c->whole == c->numbers && c->max > 1;
     if (strcmp(name, "score:csat") == 0) return within(c, 1, 10) && c->max > 1;
@@ -250,7 +273,8 @@ static void guess_field(const survey *s, plan *p, const char *name) {
     plan_column *c = &p->columns[hit];
     c->field = str_of(name);
     c->why = "its name and values";
-    if (strcmp(name, "occurred_at") == 0) dates_of(&s->stats[hit], &c->dates, &c->why);
+    c->dates = DATE_YMD;
+    if (strcmp(name, "occurred_at") == 0) dates_of(&s->stats[hit], true, &c->dates, &c->why);
     if (strcmp(name, "external_id") == 0) c->why = "its name; unique in the whole file";
     if (strcmp(name, "external_id") == 0) p->external_id_unique = true;
 }
@@ -283,7 +307,7 @@ static void guess_dates_by_values(const survey *s, plan *p) {
     if (is_taken(p, "occurred_at")) return;
     for (size_t i = 0; i < s->n; i++) {
         if (p->columns[i].field.p || all_numbers(&s->stats[i]) ||
-            !dates_of(&s->stats[i], &style, &why))
+            !dates_of(&s->stats[i], false, &style, &why))
             continue;
         hits++;
         hit = i;
@@ -291,7 +315,7 @@ static void guess_dates_by_values(const survey *s, plan *p) {
     if (hits != 1) return;
     plan_column *c = &p->columns[hit];
     c->field = S("occurred_at");
-    dates_of(&s->stats[hit], &c->dates, &c->why);
+    dates_of(&s->stats[hit], false, &c->dates, &c->why);
 }
 
 static void guess_rest(arena *a, const survey *s, plan_column *c, size_t i) {
@@ -320,8 +344,7 @@ static void guess_rest(arena *a, const survey *s, plan_column *c, size_t i) {
 
 void guess_columns(arena *a, const survey *s, plan *p, const plan_wish *w) {
     check(p->columns_n == s->n);
-    for (size_t i = 0; i < COUNT(synonyms); i++)
-        guess_field(s, p, synonyms[i].field);
+    for (size_t i = 0; i < COUNT(synonyms); i++) guess_field(s, p, synonyms[i].field);
     guess_dates_by_values(s, p);
     guess_words_by_length(s, p);
     for (size_t i = 0; i < s->n; i++) {
@@ -331,7 +354,7 @@ void guess_columns(arena *a, const survey *s, plan *p, const plan_wish *w) {
         if (!c->field.p) guess_rest(a, s, c, i);
         if (c->field.p && strcmp(c->why, "told") == 0) {
             c->number = all_numbers(&s->stats[i]) && s->stats[i].leading_zero == 0;
-            if (dates_of(&s->stats[i], &style, &why)) c->dates = style;
+            if (dates_of(&s->stats[i], true, &style, &why)) c->dates = style;
         }
         bool forced = w->dates.p && str_eq(c->field, S("occurred_at"));
         if (forced && !date_style_find(w->dates, &c->dates))

@@ -13,7 +13,7 @@ bool hash_set_add(hash_set *h, u64 hash); /* false: it was there (or the set is 
 void hash_set_clear(hash_set *h);
 
 typedef struct {
-    i64 filled, numbers, whole, leading_zero;
+    i64 filled, numbers, whole, leading_zero, amounts;
     i64 day_first, month_first, year_first; /* read as dates in that order */
     double min, max;                        /* of the numbers */
     i64 bytes;                              /* of all filled cells */
@@ -27,7 +27,8 @@ typedef struct {
     column_stats *stats;
     size_t n, cap;
     i64 taken, rejected;
-    bool whole; /* the whole file was seen */
+    bool mended; /* a reject file of ours comes back: its names are trusted */
+    bool whole;  /* the whole file was seen */
 } survey;
 
 void survey_cell(arena *a, column_stats *c, str cell);
@@ -35,5 +36,6 @@ void survey_cell(arena *a, column_stats *c, str cell);
 int guess_name(str column, const char *name);
 /* Fields for all columns, from names and values; told ones are already set and stay. */
 void guess_columns(arena *a, const survey *s, plan *p, const plan_wish *w);
-bool field_known(str field); /* may stand on the left of --map and --set */
+bool amount_read(str s, num6 *out) MUST_USE; /* "12.5", "1,250", with a currency sign or not */
+bool field_known(str field);                 /* may stand on the left of --map and --set */
 #endif

@@ -131,8 +131,7 @@ static bool read_record(arena *a, void *ctx, err *e) {
 
 static size_t column_of(json_rows *t, str name, bool *new_out) {
     size_t i = str_hash(name) % TABLE_SLOTS;
-    while (t->table[i] && !str_eq(t->names[t->table[i] - 1], name))
-        i = (i + 1) % TABLE_SLOTS;
+    while (t->table[i] && !str_eq(t->names[t->table[i] - 1], name)) i = (i + 1) % TABLE_SLOTS;
     if (t->table[i]) return t->table[i] - 1u;
     if (t->n == LIMIT_COLUMNS) return SIZE_MAX;
     t->names[t->n] = arena_str(t->a, name);
@@ -170,8 +169,7 @@ bool json_rows_add(json_rows *t, i64 line, str text, err *e) {
     make_room(t, text.n);
     if (!job_run(RECORD_BUDGET, read_record, &r, &why))
         return json_rows_reject(t, line, text, why.msg, e);
-    for (size_t i = 0; i < t->n; i++)
-        t->cells[i] = NO_STR;
+    for (size_t i = 0; i < t->n; i++) t->cells[i] = NO_STR;
     for (size_t i = 0; i < t->pairs_n; i++) {
         size_t before = t->n, at = column_of(t, t->pairs[i].name, &late);
         if (at == SIZE_MAX)

@@ -23,8 +23,7 @@ static bool wished_delimiter(str s, char *out, err *e) {
 }
 
 static void known_formats(buf *b) {
-    for (size_t i = 0; i < formats_n; i++)
-        buf_fmt(b, "%s%s", i ? ", " : "", formats[i]->name);
+    for (size_t i = 0; i < formats_n; i++) buf_fmt(b, "%s%s", i ? ", " : "", formats[i]->name);
 }
 
 static bool format_told(arena *a, str head, str decoded, str name, plan *p, err *e) {
@@ -106,8 +105,7 @@ typedef struct {
 
 static void forget(void *arg) {
     looker *l = arg;
-    for (size_t i = 0; i < l->s.n; i++)
-        hash_set_clear(&l->s.stats[i].seen);
+    for (size_t i = 0; i < l->s.n; i++) hash_set_clear(&l->s.stats[i].seen);
 }
 
 static bool look_columns(void *ctx, const str *names, size_t n, err *e) {
@@ -126,6 +124,7 @@ static bool look_columns(void *ctx, const str *names, size_t n, err *e) {
     }
     for (size_t i = s->n; i < n; i++) {
         s->names[i] = arena_str(l->a, names[i]);
+        s->mended = s->mended || str_eq(names[i], S("heed_reason"));
         s->stats[i].may_be_id = guess_name(names[i], "external_id") >= 0 && s->whole;
     }
     s->n = n;
@@ -137,8 +136,7 @@ static bool look_take(void *ctx, const record *r, err *e) {
     (void)e;
     l->s.taken++;
     check(r->cells_n <= l->s.n);
-    for (size_t i = 0; i < r->cells_n; i++)
-        survey_cell(l->a, &l->s.stats[i], r->cells[i]);
+    for (size_t i = 0; i < r->cells_n; i++) survey_cell(l->a, &l->s.stats[i], r->cells[i]);
     return true;
 }
 

@@ -27,8 +27,7 @@ static void put_clean(buf *b, str s) {
 
 static void put_padded(buf *b, str s, size_t width) {
     put_clean(b, s);
-    for (size_t w = text_width(s); w < width + 2; w++)
-        buf_char(b, ' ');
+    for (size_t w = text_width(s); w < width + 2; w++) buf_char(b, ' ');
 }
 
 static void print_head(buf *b, const plan *p) {
@@ -71,8 +70,7 @@ void plan_print(buf *b, const plan *p) {
     plan_column titles = {
         .column = S("column"), .field = S("field"), .why = "why", .examples = {S("for example")}};
     print_column(b, &titles, widths);
-    for (size_t i = 0; i < p->columns_n; i++)
-        print_column(b, &p->columns[i], widths);
+    for (size_t i = 0; i < p->columns_n; i++) print_column(b, &p->columns[i], widths);
     for (size_t i = 0; i < p->set_n; i++) {
         plan_column c = {.column = S("(every row)"),
                          .field = p->set[i].field,

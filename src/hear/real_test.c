@@ -21,8 +21,7 @@ static bool count_take(void *ctx, signal *s, i64 no, const record *r, err *e) {
     t->taken++;
     t->words += s->row.words.n > 0;
     t->dated += s->row.occurred_at != NOW;
-    for (size_t i = 0; i < s->attrs_n; i++)
-        t->scored += str_starts(s->attrs[i].key, S("score:"));
+    for (size_t i = 0; i < s->attrs_n; i++) t->scored += str_starts(s->attrs[i].key, S("score:"));
     if (t->first_words[0] == 0 && s->row.words.n)
         snprintf(t->first_words, sizeof t->first_words, "%.*s", STR_ARG(s->row.words));
     t->ids += str_hash(s->row.external_id);

@@ -7,8 +7,7 @@ enum { RAW_KEPT = 64 * 1024 };
 
 static void put_cell(buf *b, str s) {
     bool plain = true;
-    for (size_t i = 0; i < s.n && plain; i++)
-        plain = !memchr("\",;|\t\r\n", s.p[i], 7);
+    for (size_t i = 0; i < s.n && plain; i++) plain = !memchr("\",;|\t\r\n", s.p[i], 7);
     if (plain && !(s.n && (s.p[0] == ' ' || s.p[s.n - 1] == ' '))) {
         buf_str(b, s);
         return;
@@ -27,6 +26,7 @@ static bool is_note(str column) {
 }
 
 void reject_header(buf *b, const plan *p) {
+    buf_str(b, S("\xef\xbb\xbf")); /* broken bytes must not make its encoding a guess */
     for (size_t i = 0; i < p->columns_n; i++) {
         if (is_note(p->columns[i].column)) continue; /* a reject file that was rejected again */
         put_cell(b, p->columns[i].column);

@@ -27,8 +27,7 @@ void row_names_close(row_names *t) {
 
 static size_t place(const row_names *t, u64 h) {
     size_t i = h & (t->cap - 1);
-    while (t->count[i] && t->hash[i] != h)
-        i = (i + 1) & (t->cap - 1);
+    while (t->count[i] && t->hash[i] != h) i = (i + 1) & (t->cap - 1);
     return i;
 }
 
@@ -48,8 +47,7 @@ static void grow(row_names *t) {
 }
 
 bool row_names_next(row_names *t, const str *cells, size_t n, row_name *out, err *e) {
-    while (n > 0 && !cells[n - 1].p)
-        n--; /* columns that came later change nothing */
+    while (n > 0 && !cells[n - 1].p) n--; /* columns that came later change nothing */
     t->scratch.n = 0;
     for (size_t i = 0; i < n; i++) {
         u32 size = cells[i].p ? (u32)cells[i].n : UINT32_MAX;

@@ -114,8 +114,7 @@ static row_end row_scan(const dialect *d, str s, bool end, row *r) {
             continue;
         }
         size_t from = i;
-        while (i < s.n && !d->stop[(u8)s.p[i]])
-            i++;
+        while (i < s.n && !d->stop[(u8)s.p[i]]) i++;
         if (i == s.n && !end) return ROW_MORE;
         bool last = i == s.n || s.p[i] == d->newline;
         size_t to = last && i > from && s.p[i - 1] == '\r' ? i - 1 : i;
@@ -232,8 +231,7 @@ static bool take_row(rows *w, str raw, err *e) {
     if (n > LIMIT_COLUMNS)
         return sentence(w, w->in.line, raw, e, "the line has %zu cells, the limit is %d", n,
                         LIMIT_COLUMNS);
-    while (n > w->columns_n && w->cells[n - 1].n == 0)
-        n--;
+    while (n > w->columns_n && w->cells[n - 1].n == 0) n--;
     if (n != w->columns_n) {
         char z[120];
         snprintf(z, sizeof z, "the line has %zu cells where the header has %zu", w->r.n,

@@ -139,14 +139,12 @@ static void relations_start(book *b, const char *name, const char **atts) {
 static bool is_date_code(const char *z) {
     for (; *z; z++) {
         if (*z == '"') {
-            while (z[1] && z[1] != '"')
-                z++;
+            while (z[1] && z[1] != '"') z++;
             if (z[1]) z++;
         } else if (*z == '[') {
             bool elapsed = z[1] == 'h' || z[1] == 'm' || z[1] == 's';
             if (elapsed && (z[2] == ']' || z[2] == z[1])) return true;
-            while (z[1] && *z != ']')
-                z++;
+            while (z[1] && *z != ']') z++;
         } else if (*z == '\\' || *z == '_' || *z == '*') {
             if (z[1]) z++;
         } else if (strchr("ymdhsYMDHS", *z)) {
@@ -199,8 +197,7 @@ static str shared_string(const book *b, i64 at) {
 static size_t column_of(const char *ref, size_t otherwise) {
     size_t n = 0;
     if (!ref) return otherwise;
-    for (; *ref >= 'A' && *ref <= 'Z' && n < 100000; ref++)
-        n = n * 26 + (size_t)(*ref - 'A') + 1;
+    for (; *ref >= 'A' && *ref <= 'Z' && n < 100000; ref++) n = n * 26 + (size_t)(*ref - 'A') + 1;
     return n ? n - 1 : otherwise;
 }
 
@@ -280,8 +277,7 @@ static void cell_end(book *b) {
         b->row.n = from;
         return;
     }
-    while (b->row_n <= b->column)
-        b->spans[b->row_n++] = (cell_span){0};
+    while (b->row_n <= b->column) b->spans[b->row_n++] = (cell_span){0};
     b->spans[b->column] = (cell_span){from, b->row.n - from, true};
     b->column++;
 }

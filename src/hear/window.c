@@ -28,7 +28,6 @@ bool window_fill(window *w, err *e) {
 void window_skip(window *w, size_t n) {
     check(n <= w->n - w->at);
     const char *p = w->p + w->at, *end = p + n;
-    while (p < end && (p = memchr(p, '\n', (size_t)(end - p))) != NULL)
-        p++, w->line++;
+    while (p < end && (p = memchr(p, '\n', (size_t)(end - p))) != NULL) p++, w->line++;
     w->at += n;
 }

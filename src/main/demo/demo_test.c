@@ -4,6 +4,7 @@
 #include "base/test.h"
 #include "base/time.h"
 #include "base/utf8.h"
+#include "kern/fold.h"
 #include "kern/hans.h"
 #include "main/demo/phrase.h"
 #include "main/demo/season.h"
@@ -414,6 +415,50 @@ static void rules_and_departments_are_whole(void **state) {
     arena_close(a);
 }
 
+/* ---- rules find their signals ---- */
+
+typedef struct {
+    const expr *x[16];
+    i64 n[16];
+    const signal *now;
+} finds;
+
+static truth row_has(void *ctx, str text) {
+    str folded;
+    arena *a = arena_open(1 << 20);
+    fold(a, text, &folded, NULL);
+    truth t = fold_has(((finds *)ctx)->now->row.words, folded) ? YES : NO;
+    arena_close(a);
+    return t;
+}
+
+static bool take_rules(void *ctx, const signal *s, err *e) {
+    (void)e;
+    finds *f = ctx;
+    insight ins = {0};
+    noun_init(&noun_insight, &ins.row);
+    f->now = s;
+    for (size_t i = 0; i < demo_rules_n; i++)
+        f->n[i] += signal_test(f->x[i], s, &ins, row_has, f) == YES;
+    return true;
+}
+
+static void each_rule_finds_some_signals_and_not_too_many(void **state) {
+    (void)state;
+    err e;
+    arena *a = arena_open(BUDGET);
+    finds f = {.now = NULL};
+    assert_true(demo_rules_n <= COUNT(f.n));
+    for (size_t i = 0; i < demo_rules_n; i++)
+        assert_ok(expr_parse(a, str_of(demo_rules[i].condition), 480, &f.x[i], &e));
+    run_with(usual, take_rules, &f);
+    for (size_t i = 0; i < demo_rules_n; i++) {
+        print_message("%s: %lld\n", demo_rules[i].name, (long long)f.n[i]);
+        assert_in_range(f.n[i], 10, 2200);
+    }
+    arena_close(a);
+}
+
 static bool stop_at_ten(void *ctx, const signal *s, err *e) {
     (void)s;
     return ++*(int *)ctx < 10 || fail(e, IO, "the disk is full");
@@ -477,6 +522,7 @@ int main(void) {
         cmocka_unit_test(sentences_are_many_and_seldom_repeat),
         cmocka_unit_test(templates_with_open_brackets_or_unknown_slots_are_refused),
         cmocka_unit_test(rules_and_departments_are_whole),
+        cmocka_unit_test(each_rule_finds_some_signals_and_not_too_many),
         cmocka_unit_test(a_take_that_fails_stops_the_run),
         cmocka_unit_test(options_out_of_range_get_one_sentence),
         cmocka_unit_test(every_failing_allocation_ends_in_one_sentence),

@@ -27,9 +27,9 @@ static const dish VOICES[] = {
     D(design, 8, 740),     D(power, 6, 690),        D(voice, 6, 460),       D(price, 10, 470),
     D(shop, 8, 620),       D(delivery, 7, 540),     D(charge_find, 8, 480), D(charge_price, 4, 520),
     D(update_old, 4, 540), D(workshop_fix, 4, 470), D(brand, 8, 640)};
-static const dish CALLS[] = {D(call, 24, 640),
+static const dish CALLS[] = {D(call, 24, 720),
                              D(call_wait, 10, 420),
-                             D(call_fix, 17, 560),
+                             D(call_fix, 17, 650),
                              D(order, 10, 400),
                              D(delay_talk, 5, 400),
                              D(charge_find, 7, 330),
@@ -46,7 +46,7 @@ static const dish LETTERS[] = {
     D(order, 16, 420),         D(delivery, 11, 430),   D(workshop_fix, 12, 420),
     D(workshop_price, 8, 380), D(price, 9, 370),       D(build, 8, 400),
     D(call, 8, 470),           D(charge_find, 7, 400), D(shop, 8, 560),
-    D(workshop_staff, 6, 560), D(safety, 2, 0),        D(update_old, 5, 420)};
+    D(workshop_staff, 6, 560), D(safety, 1, 0),        D(update_old, 5, 420)};
 static const dish APP_TALK[] = {D(app, 34, 570),        D(app_crash, 9, 220),
                                 D(nav, 24, 430),        D(update_old, 10, 480),
                                 D(charge_find, 8, 500), D(charge_price, 6, 500)};

@@ -21,11 +21,13 @@
     T(call)                                                                                        \
     T(call_wait)                                                                                   \
     T(call_fix)                                                                                    \
-    T(script) T(chat) T(app) T(app_crash) T(nav) T(update) T(update_old) T(charge_find)            \
-        T(charge_speed) T(charge_price) T(charge_place) T(outage) T(range) T(comfort) T(noise)     \
-            T(build) T(design) T(power) T(voice) T(workshop_speed) T(workshop_price)               \
-                T(workshop_staff) T(workshop_fix) T(price) T(order) T(brand) T(safety) T(open)     \
-                    T(ask) T(end) T(short) T(spam) T(pii)
+    T(script)                                                                                      \
+    T(chat)                                                                                        \
+    T(app) T(app_crash) T(nav) T(update) T(update_old) T(charge_find) T(charge_speed)              \
+        T(charge_price) T(charge_place) T(outage) T(range) T(comfort) T(noise) T(build) T(design)  \
+            T(power) T(voice) T(workshop_speed) T(workshop_price) T(workshop_staff)                \
+                T(workshop_fix) T(price) T(order) T(brand) T(safety) T(open) T(ask) T(end)         \
+                    T(short) T(spam) T(pii)
 #define TOPIC_ENUM(name) TOPIC_##name,
 typedef enum { TOPICS(TOPIC_ENUM) TOPIC_COUNT } topic;
 typedef enum { TONGUE_ZH, TONGUE_TW, TONGUE_EN, TONGUE_COUNT } tongue;

@@ -15,9 +15,9 @@ const city CITIES[] = {
     {TEXT("苏州"), TEXT("华东"), TEXT("CNY"), false, 50, 260, 2},
     {TEXT("青岛"), TEXT("华北"), TEXT("CNY"), false, 35, 220, 1},
     {TEXT("长沙"), TEXT("华中"), TEXT("CNY"), false, 40, 150, 1},
-    {TEXT("台北"), TEXT("港台"), TEXT("TWD"), true, 38, 140, 2},
-    {TEXT("台中"), TEXT("港台"), TEXT("TWD"), true, 20, 80, 1},
-    {TEXT("香港"), TEXT("港台"), TEXT("HKD"), true, 40, 420, 2},
+    {TEXT("台北"), TEXT("港台"), TEXT("TWD"), true, 50, 140, 2},
+    {TEXT("台中"), TEXT("港台"), TEXT("TWD"), true, 28, 80, 1},
+    {TEXT("香港"), TEXT("港台"), TEXT("HKD"), true, 44, 420, 2},
 };
 const u32 CITIES_N = COUNT(CITIES);
 const model MODELS[] = {{TEXT("Alder"), 34, 119800},
