@@ -4,7 +4,7 @@
 #include "model/signal.h"
 
 typedef struct {
-    bool keep_personal_data;  /* do not redact: for an organisation that said so in writing */
+    bool keep_personal_data; /* do not redact: for an organisation that said so in writing */
 } clarify_setup;
 
 /* What the readers of the next room read.  All of it lives in the arena (or is the signal's own). */

@@ -86,8 +86,7 @@ static bool judge_exact(batch *b, u32 i, const clarify_memory *m, err *e) {
         b->of[i] = b->of[first] != NONE && !b->is_near[first] ? b->of[first] : in_batch;
         return true;
     }
-    if (m->known &&
-        !m->known(m->ctx, it->ins->row.words_hash, only_own(it) ? who : NO_STR, &id, e))
+    if (m->known && !m->known(m->ctx, it->ins->row.words_hash, only_own(it) ? who : NO_STR, &id, e))
         return false;
     if (id > 0) b->of[i] = id;
     return true;

@@ -16,8 +16,8 @@ enum { DUPLICATE_MIN_CHARS = 12 };
 
 typedef struct {
     const signal *sig;
-    insight *ins;          /* as clarify_signal left it */
-    size_t folded_chars;   /* clarified.folded_chars */
+    insight *ins;        /* as clarify_signal left it */
+    size_t folded_chars; /* clarified.folded_chars */
 } clarify_item;
 
 typedef struct {
@@ -26,12 +26,13 @@ typedef struct {
     ** A store that cannot ask by customer answers 0 then. */
     bool (*known)(void *ctx, i64 words_hash, str customer, i64 *id_out, err *e);
     void *ctx;
-    neardup *near;         /* of what is stored; NULL = near-duplicates within the batch only */
+    neardup *near; /* of what is stored; NULL = near-duplicates within the batch only */
 } clarify_memory;
 
 /* Sets quality and duplicate_of (a stored id, or -1 - index of an item of this batch).  On failure
 ** (known failed) no item is changed. */
-bool clarify_duplicates(arena *a, const clarify_item *items, size_t n, const clarify_memory *m, err *e) MUST_USE;
+bool clarify_duplicates(arena *a, const clarify_item *items, size_t n, const clarify_memory *m,
+                        err *e) MUST_USE;
 
 /* After the batch is stored and has its ids: its SimHashes become part of the memory. */
 void clarify_remember(const clarify_item *items, size_t n, const clarify_memory *m);

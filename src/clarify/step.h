@@ -10,14 +10,14 @@ typedef struct {
     const signal *sig;
     const clarify_setup *setup; /* never NULL */
     insight *ins;               /* lang, redacted, quality, words_hash, simhash are set by steps */
-    clarified *out;             /* text is changed by the early steps; the rest speaks of its last form */
+    clarified *out; /* text is changed by the early steps; the rest speaks of its last form */
 } clarifying;
 
 typedef struct {
     const char *name;
     const char *title;
     const char *help;
-    int order;             /* 10, 20, ...: gaps are for newcomers; equal ones run by name */
+    int order; /* 10, 20, ...: gaps are for newcomers; equal ones run by name */
     void (*run)(clarifying *c);
 } step;
 extern const step *const steps[];

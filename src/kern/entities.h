@@ -3,5 +3,5 @@
 #define KERN_ENTITIES_H
 #include "base/base.h"
 
-u32 entity_find(str name);  /* "amp" gives '&'; 0 if there is none of this name (case matters) */
+u32 entity_find(str name); /* "amp" gives '&'; 0 if there is none of this name (case matters) */
 #endif

@@ -83,8 +83,7 @@ static size_t fold_slowly(u32 c, u32 out[EXPAND_MAX]) {
 
 static void table_hans(void) {
     u16 *simple = mem_new(0x10000, sizeof *simple);
-    for (size_t i = 0; i < hans_pairs_n; i++)
-        simple[hans_pairs[i][0]] = hans_pairs[i][1];
+    for (size_t i = 0; i < hans_pairs_n; i++) simple[hans_pairs[i][0]] = hans_pairs[i][1];
     for (u32 c = 0x2e80; c < 0xfb00; c++) {
         /* A chain (a -> b -> c) is walked to its end; the bound only breaks a circle. */
         for (int hops = 0; hops < 4 && table[c] < JOINS && simple[table[c]]; hops++)
@@ -131,8 +130,7 @@ typedef struct {
 static void write_char(folding *f, u32 c, u32 from) {
     int n = utf8_put(c, f->p + f->n);
     if (f->offsets)
-        for (int i = 0; i < n; i++)
-            f->offsets[f->n + (size_t)i] = from;
+        for (int i = 0; i < n; i++) f->offsets[f->n + (size_t)i] = from;
     f->n += (size_t)n;
 }
 
@@ -151,15 +149,13 @@ static void push(folding *f, u32 c, u32 from) {
 /* Takes the last character off and finds out again what stands before it. */
 static u32 pop(folding *f) {
     u32 from = 0, c = 0;
-    do
-        f->n--;
+    do f->n--;
     while (((u8)f->p[f->n] & 0xc0) == 0x80);
     if (f->offsets) from = f->offsets[f->n];
     f->last = f->run = 0;
     for (size_t end = f->n; end > 0 && f->run < RUN_MAX;) {
         size_t start = end - 1;
-        while (((u8)f->p[start] & 0xc0) == 0x80)
-            start--;
+        while (((u8)f->p[start] & 0xc0) == 0x80) start--;
         utf8_get((str){f->p, end}, start, &c);
         if (f->run && c != f->last) break;
         f->last = c;
@@ -298,8 +294,7 @@ static bool window_has(folding *f, str needle, size_t room) {
         if (end) return false;
         if (f->n > keep) {
             size_t from = f->n - keep;
-            while (from > 0 && ((u8)f->p[from] & 0xc0) == 0x80)
-                from--;
+            while (from > 0 && ((u8)f->p[from] & 0xc0) == 0x80) from--;
             memmove(f->p, f->p + from, f->n - from);
             f->n -= from;
         }

@@ -128,8 +128,7 @@ static str twin(str s) {
         }
     }
     buf b = {.a = a};
-    for (size_t i = 0; i < n; i++)
-        buf_utf8(&b, out[i]);
+    for (size_t i = 0; i < n; i++) buf_utf8(&b, out[i]);
     return buf_view(&b);
 }
 
@@ -230,8 +229,7 @@ static void offsets_lead_back_to_the_text(void **state) {
 static void one_character_that_grows_thirty_times_fits(void **state) {
     (void)state;
     buf b = {.a = a};
-    for (int i = 0; i < 3000; i++)
-        buf_utf8(&b, i % 2 ? 0xfdfa : 'x');
+    for (int i = 0; i < 3000; i++) buf_utf8(&b, i % 2 ? 0xfdfa : 'x');
     u32 *off;
     str f;
     fold(a, buf_view(&b), &f, &off);

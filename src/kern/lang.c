@@ -36,16 +36,17 @@ static const char *const tags[LATIN] = {"en", "de", "fr", "es", "it", "pt", "nl"
 
 /* Function words and the words of praise and complaint; blanks between. */
 static const char *const word_lists[LATIN] = {
-    [EN] = "the and is it was to of in my this that for not with you are have but very they at be "
-           "on as we so "
-           "from your would had an all me there good great no what will can just like were when "
-           "out which has been "
-           "their more by or if do did up how get got if it's don't didn't i'm can't love nice bad "
-           "please thanks "
-           "thank service never after about he she only again time work works product really best "
-           "worst why "
-           "poor quality slow fast awesome excellent terrible flight help need want app ok better "
-           "than too",
+    [EN] =
+        "i a the and is it was to of in my this that for not with you are have but very they at be "
+        "on as we so "
+        "from your would had an all me there good great no what will can just like were when "
+        "out which has been "
+        "their more by or if do did up how get got if it's don't didn't i'm can't love nice bad "
+        "please thanks "
+        "thank service never after about he she only again time work works product really best "
+        "worst why "
+        "poor quality slow fast awesome excellent terrible flight help need want app ok better "
+        "than too",
     [DE] = "der die das und ist nicht ich wir sie mit ein eine einen für auf war sehr zu den dem "
            "es von aber auch "
            "bei im wie noch nur so wurde haben hat nach aus sich gut schlecht leider kann wird "
@@ -158,15 +159,13 @@ enum { TRADITIONAL = 1, SIMPLIFIED = 2 };
 static word_slot *slot_of(str word) {
     u64 h = str_hash(word) | 1;
     size_t i = h >> 20 & (SLOTS - 1);
-    while (slots[i].hash && slots[i].hash != h)
-        i = (i + 1) & (SLOTS - 1);
+    while (slots[i].hash && slots[i].hash != h) i = (i + 1) & (SLOTS - 1);
     return &slots[i];
 }
 
 static u32 run_of(const char *letters, size_t n) {
     u32 run = 0;
-    for (size_t i = 0; i < n; i++)
-        run = run << 5 | (u32)(letters[i] & 31);
+    for (size_t i = 0; i < n; i++) run = run << 5 | (u32)(letters[i] & 31);
     return run & (RUNS - 1);
 }
 
@@ -199,10 +198,8 @@ static void tables_build(void) {
         each_word(word_lists[l], add_word, l);
         each_word(letter_lists[l], add_letters, l);
     }
-    for (size_t i = 0; i < hans_pairs_n; i++)
-        forms[hans_pairs[i][1]] = SIMPLIFIED;
-    for (size_t i = 0; i < hans_pairs_n; i++)
-        forms[hans_pairs[i][0]] = TRADITIONAL;
+    for (size_t i = 0; i < hans_pairs_n; i++) forms[hans_pairs[i][1]] = SIMPLIFIED;
+    for (size_t i = 0; i < hans_pairs_n; i++) forms[hans_pairs[i][0]] = TRADITIONAL;
 }
 
 /* ---- counting ---- */
@@ -219,8 +216,7 @@ typedef struct {
 static void vote(counts *n, u32 langs, u32 alone) {
     u32 sharers = (u32)__builtin_popcount(langs);
     u32 weight = sharers <= 1 ? alone : MAX(alone / (sharers == 2 ? 2 : 3), 1);
-    for (; langs; langs &= langs - 1)
-        n->votes[__builtin_ctz(langs)] += weight;
+    for (; langs; langs &= langs - 1) n->votes[__builtin_ctz(langs)] += weight;
 }
 
 static void end_word(counts *n) {
@@ -313,14 +309,12 @@ static void add_char(counts *n, u32 c) {
 static size_t skip_here(str t, size_t at) {
     size_t end = at;
     if (t.p[at] == '<') {
-        while (end < t.n && end - at < 20 && t.p[end] != '>' && t.p[end] != ' ')
-            end++;
+        while (end < t.n && end - at < 20 && t.p[end] != '>' && t.p[end] != ' ') end++;
         return end < t.n && t.p[end] == '>' ? end + 1 - at : 0;
     }
     bool url = str_starts(str_from(t, at), S("http")) || str_starts(str_from(t, at), S("www."));
     if (t.p[at] != '@' && !url) return 0;
-    while (end < t.n && t.p[end] > ' ')
-        end++; /* up to a blank or a character that is not ASCII */
+    while (end < t.n && t.p[end] > ' ') end++; /* up to a blank or a character that is not ASCII */
     return end - at;
 }
 

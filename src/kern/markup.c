@@ -77,8 +77,7 @@ static tag_kind tag_of(str in, bool *closing) {
         return in.n > 3 && is_letter(in.p[1]) ? TAG_INLINE : TAG_NONE;
     if (in.n == 0 || !is_letter(in.p[0])) return TAG_NONE;
     size_t n = 1;
-    while (n < in.n && is_name(in.p[n]))
-        n++;
+    while (n < in.n && is_name(in.p[n])) n++;
     str name = str_head(in, n), rest = str_trim(str_from(in, n));
     bool broken = n < in.n && in.p[n] != '/' && in.p[n] != ' ' && in.p[n] != '\n';
     if (broken) return TAG_NONE; /* <手机> never comes here, <b.c@d.org> does */
@@ -95,8 +94,7 @@ static tag_kind tag_of(str in, bool *closing) {
 static void cut(stripper *s, size_t n) {
     check(n <= s->out.n);
     s->out.n = n;
-    while (s->opens_n > 0 && s->opens[s->opens_n - 1] >= n)
-        s->opens_n--;
+    while (s->opens_n > 0 && s->opens[s->opens_n - 1] >= n) s->opens_n--;
 }
 
 static str tail(const stripper *s, size_t from) {
@@ -166,8 +164,7 @@ static u32 entity_char(str name) {
 /* Takes the entity that the last ';' completes off; returns its character, 0 if there is none. */
 static u32 close_entity(stripper *s) {
     size_t end = s->out.n - 1, start = end;
-    while (start > 0 && end - start < ENTITY_MAX && s->out.p[start - 1] != '&')
-        start--;
+    while (start > 0 && end - start < ENTITY_MAX && s->out.p[start - 1] != '&') start--;
     if (start == 0 || s->out.p[start - 1] != '&') return 0;
     u32 c = entity_char((str){s->out.p + start, end - start});
     if (c) cut(s, start - 1);
@@ -201,8 +198,7 @@ static bool is_traditional(u32 c) {
 static size_t before(const stripper *s, size_t at, u32 *c) {
     *c = 0;
     if (at == 0) return 0;
-    do
-        at--;
+    do at--;
     while (at > 0 && ((u8)s->out.p[at] & 0xc0) == 0x80);
     return utf8_get(buf_view(&s->out), at, c) ? at : 0;
 }
@@ -321,8 +317,7 @@ str markup_strip(arena *a, str text) {
         if (c == '\n' && prev == '\r') continue;
         push(&s, c == '\r' ? '\n' : c);
     }
-    while (s.out.n > 0 && (s.out.p[s.out.n - 1] == ' ' || s.out.p[s.out.n - 1] == '\n'))
-        s.out.n--;
+    while (s.out.n > 0 && (s.out.p[s.out.n - 1] == ' ' || s.out.p[s.out.n - 1] == '\n')) s.out.n--;
     str out = buf_view(&s.out);
     return str_eq(out, text) ? text : out;
 }

@@ -84,8 +84,7 @@ static void deep_nesting_costs_no_stack_and_no_time(void **state) {
                                        "&lt;!--", "<script>", "&#60", "-->"};
     for (size_t i = 0; i < COUNT(bits); i++) {
         buf b = {.a = a};
-        for (int k = 0; k < 40000; k++)
-            buf_str(&b, str_of(bits[i]));
+        for (int k = 0; k < 40000; k++) buf_str(&b, str_of(bits[i]));
         buf_str(&b, S(";>;>-->"));
         str out = markup_strip(a, buf_view(&b));
         assert_str(markup_strip(a, out), out);

@@ -7,14 +7,15 @@
 #include "base/base.h"
 
 enum {
-    NEAR_BITS = 3,        /* Manku, Jain, Das Sarma 2007 */
-    NEAR_WALK_MAX = 1024, /* values of one list looked at, newest first: bounds a flood of equal texts */
+    NEAR_BITS = 3, /* Manku, Jain, Das Sarma 2007 */
+    NEAR_WALK_MAX =
+        1024, /* values of one list looked at, newest first: bounds a flood of equal texts */
 };
 
 typedef struct neardup neardup;
-neardup *neardup_open(size_t capacity);   /* 32 bytes each, and 1 MiB; at least 1 */
-void neardup_close(neardup *n);           /* NULL is fine */
-void neardup_add(neardup *n, i64 simhash, i64 id);          /* NONE is not taken */
+neardup *neardup_open(size_t capacity);            /* 32 bytes each, and 1 MiB; at least 1 */
+void neardup_close(neardup *n);                    /* NULL is fine */
+void neardup_add(neardup *n, i64 simhash, i64 id); /* NONE is not taken */
 /* The newest id whose value is at most NEAR_BITS away; false if none, or if simhash is NONE. */
 bool neardup_find(const neardup *n, i64 simhash, i64 *id_out);
 #endif

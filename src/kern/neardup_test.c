@@ -13,8 +13,7 @@ static i64 slow_simhash(str s) {
     u32 cps[400];
     i64 votes[64] = {0};
     size_t n = 0;
-    for (size_t i = 0; i < s.n;)
-        i += (size_t)utf8_get(s, i, &cps[n++]);
+    for (size_t i = 0; i < s.n;) i += (size_t)utf8_get(s, i, &cps[n++]);
     for (size_t i = 0; i + 2 < n; i++) {
         u64 h = 0xcbf29ce484222325;
         for (size_t k = i; k < i + 3; k++) {
@@ -27,8 +26,7 @@ static i64 slow_simhash(str s) {
         h ^= h >> 32;
         h *= 0x9e3779b97f4a7c15;
         h ^= h >> 29;
-        for (int b = 0; b < 64; b++)
-            votes[b] += h >> b & 1 ? 1 : -1;
+        for (int b = 0; b < 64; b++) votes[b] += h >> b & 1 ? 1 : -1;
     }
     u64 out = 0;
     for (int b = 0; b < 64; b++)
@@ -80,8 +78,7 @@ static void finds_exactly_what_a_full_look_finds(void **state) {
         u64 v = next(&seed) << 32 ^ next(&seed);
         if (i > 10 && next(&seed) % 2) { /* a relative of a former one */
             v = (u64)values[(u64)i - 1 - next(&seed) % (u64)MIN(i - 1, 900)];
-            for (u64 flips = next(&seed) % 6; flips > 0; flips--)
-                v ^= (u64)1 << next(&seed) % 64;
+            for (u64 flips = next(&seed) % 6; flips > 0; flips--) v ^= (u64)1 << next(&seed) % 64;
         }
         i64 want = -1, have = -1;
         for (i64 k = i - 1; k >= 0 && k >= i - KEEP && want < 0; k--)

@@ -8,8 +8,7 @@ enum { LOCAL_MAX = 64, ROUNDS_MAX = 8 };
 
 void pii_add(pii_scan *s, pii_kind kind, size_t from, size_t to) {
     check(from < to && to <= s->text.n);
-    while (s->n > 0 && s->hits[s->n - 1].from >= from)
-        s->n--;
+    while (s->n > 0 && s->hits[s->n - 1].from >= from) s->n--;
     if (s->n > 0 && s->hits[s->n - 1].to > from) from = s->hits[s->n - 1].to;
     if (from >= to) return;
     if (s->n == s->cap) {
@@ -31,10 +30,8 @@ static bool is_local(char c) {
 static size_t email(pii_scan *s, size_t at) {
     str t = s->text;
     size_t from = at, to = at + 1, label = to, dots = 0;
-    while (from > 0 && at - from < LOCAL_MAX && is_local(t.p[from - 1]))
-        from--;
-    while (from < at && (t.p[from] == '.' || t.p[from] == '-' || t.p[from] == '+'))
-        from++;
+    while (from > 0 && at - from < LOCAL_MAX && is_local(t.p[from - 1])) from--;
+    while (from < at && (t.p[from] == '.' || t.p[from] == '-' || t.p[from] == '+')) from++;
     for (; to < t.n && (pii_is_alnum(t.p[to]) || t.p[to] == '-' || t.p[to] == '.'); to++)
         if (t.p[to] == '.') {
             if (to == label) break;
@@ -100,17 +97,22 @@ static size_t iban(pii_scan *s, size_t at) {
     return to;
 }
 
+/* AB123456C or AB 12 34 56 C: blanks in all places or in none. */
 static size_t nino(pii_scan *s, size_t at) {
     str t = s->text;
     char d[9];
-    size_t n = 0, i = at;
+    size_t n = 0, i = at, blanks = 0;
     for (; i < t.n && n < 9; i++) {
-        if (t.p[i] == ' ' && n % 2 == 0 && n > 0) continue;
+        if (t.p[i] == ' ' && n % 2 == 0 && n > 0) {
+            blanks++;
+            continue;
+        }
         if (n < 2 || n == 8 ? !pii_is_upper(t.p[i]) : !pii_is_digit(t.p[i])) return at;
         d[n++] = t.p[i];
     }
-    if (n < 9 || d[8] > 'D' || strchr("DFIQUV", d[0]) || strchr("DFIOQUV", d[1])) return at;
+    if (n < 9 || (blanks != 0 && blanks != 4)) return at;
     char two[3] = {d[0], d[1], 0};
+    if (d[8] > 'D' || strchr("DFIQUV", d[0]) || strchr("DFIOQUV", d[1])) return at;
     if (strstr("BG GB KN NK NT TN ZZ", two) || (i < t.n && pii_is_alnum(t.p[i]))) return at;
     pii_add(s, PII_NINO, at, i);
     return i;
@@ -120,8 +122,7 @@ static size_t nino(pii_scan *s, size_t at) {
 
 /* Whatever may follow :// without a blank; Chinese text ends it. */
 static size_t url_end(str t, size_t at) {
-    while (at < t.n && t.p[at] > ' ' && t.p[at] < 0x7f && !strchr("<>\"'", t.p[at]))
-        at++;
+    while (at < t.n && t.p[at] > ' ' && t.p[at] < 0x7f && !strchr("<>\"'", t.p[at])) at++;
     return at;
 }
 

@@ -24,14 +24,30 @@
 #include "base/base.h"
 
 typedef enum {
-    PII_MOBILE, PII_LANDLINE, PII_PHONE, PII_ID, PII_CARD, PII_EMAIL, PII_IP, PII_MAC, PII_PLATE,
-    PII_QQ, PII_WECHAT, PII_ADDRESS, PII_NAME, PII_SSN, PII_NINO, PII_IBAN, PII_PASSPORT, PII_KINDS
+    PII_MOBILE,
+    PII_LANDLINE,
+    PII_PHONE,
+    PII_ID,
+    PII_CARD,
+    PII_EMAIL,
+    PII_IP,
+    PII_MAC,
+    PII_PLATE,
+    PII_QQ,
+    PII_WECHAT,
+    PII_ADDRESS,
+    PII_NAME,
+    PII_SSN,
+    PII_NINO,
+    PII_IBAN,
+    PII_PASSPORT,
+    PII_KINDS
 } pii_kind;
 typedef enum { PII_EN, PII_ZH_HANS, PII_ZH_HANT, PII_LANGS } pii_lang;
 
 typedef struct {
     pii_kind kind;
-    u32 from, to;   /* bytes [from, to) of the text */
+    u32 from, to; /* bytes [from, to) of the text */
 } pii_hit;
 
 /* All hits, rising and disjoint, in the arena.  Returns how many. */

@@ -73,8 +73,7 @@ static void read_number(number *m, str t, size_t at) {
         }
         at = next;
     }
-    while (m->to < t.n && pii_is_digit(t.p[m->to]))
-        m->to++; /* more digits than any number has */
+    while (m->to < t.n && pii_is_digit(t.p[m->to])) m->to++; /* more digits than any number has */
 }
 
 /* ---- what stands around ---- */
@@ -163,8 +162,7 @@ static const char *digits_at(const number *m, u32 k) {
 }
 static int int_of(const char *d, int n) {
     int v = 0;
-    while (n-- > 0)
-        v = v * 10 + (*d++ - '0');
+    while (n-- > 0) v = v * 10 + (*d++ - '0');
     return v;
 }
 
@@ -197,8 +195,7 @@ static bool id_valid(const char *d, char last) {
     if (year < 1900 || year > 2099 || !ymd_valid(year, int_of(d + 10, 2), int_of(d + 12, 2)))
         return false;
     int sum = 0;
-    for (int i = 0; i < 17; i++)
-        sum += (d[i] - '0') * weights[i];
+    for (int i = 0; i < 17; i++) sum += (d[i] - '0') * weights[i];
     return "10X98765432"[sum % 11] == (last == 'x' ? 'X' : last);
 }
 

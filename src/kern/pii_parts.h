@@ -8,19 +8,19 @@ typedef struct {
     str text;
     pii_hit *hits;
     size_t n, cap;
-    size_t url_end;    /* inside a URL up to here */
+    size_t url_end; /* inside a URL up to here */
 } pii_scan;
 
 void pii_add(pii_scan *s, pii_kind kind, size_t from, size_t to);
 
 /* What a character of the BMP means to the finders; bits. */
 enum {
-    CH_TRIGGER = 1,    /* a word worth looking at may start here */
-    CH_SURNAME = 2,    /* a frequent surname that is rarely another word's end */
-    CH_WEAK = 4,       /* a surname that is also a common word: believed at borders only */
-    CH_PROVINCE = 8,   /* first character of a plate */
-    CH_STREET = 16,    /* last character of a street's name */
-    CH_BORDER = 32,    /* function words a name or address does not contain */
+    CH_TRIGGER = 1,  /* a word worth looking at may start here */
+    CH_SURNAME = 2,  /* a frequent surname that is rarely another word's end */
+    CH_WEAK = 4,     /* a surname that is also a common word: believed at borders only */
+    CH_PROVINCE = 8, /* first character of a plate */
+    CH_STREET = 16,  /* last character of a street's name */
+    CH_BORDER = 32,  /* function words a name or address does not contain */
 };
 const u8 *pii_chars(void);
 

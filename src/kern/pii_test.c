@@ -87,8 +87,7 @@ static u32 pick(u32 n) {
 }
 static str digits(u32 n) {
     buf b = {.a = a};
-    for (u32 i = 0; i < n; i++)
-        buf_char(&b, (char)('0' + pick(10)));
+    for (u32 i = 0; i < n; i++) buf_char(&b, (char)('0' + pick(10)));
     return buf_view(&b);
 }
 static const char *one_of(const char *const *list, u32 n) {
@@ -114,8 +113,7 @@ static str gen_id(void) {
     str d = arena_fmt(a, "%s%.*s%u%02u%02u%.*s", ONE_OF("11", "31", "44", "51", "65"), 4,
                       digits(4).p, 1940 + pick(70), 1 + pick(12), 1 + pick(28), 3, digits(3).p);
     int sum = 0;
-    for (int i = 0; i < 17; i++)
-        sum += (d.p[i] - '0') * w[i];
+    for (int i = 0; i < 17; i++) sum += (d.p[i] - '0') * w[i];
     return arena_fmt(a, "%.*s%c", STR_ARG(d), "10X98765432"[sum % 11]);
 }
 static str gen_card(void) {
@@ -123,8 +121,7 @@ static str gen_card(void) {
     u32 n = pick(3) ? 16 : 19;
     memcpy(d, ONE_OF("4111", "5105", "6222", "6217", "4367"), 4);
     if (d[0] == '5') n = 16;
-    for (u32 i = 4; i < n; i++)
-        d[i] = (char)('0' + pick(10));
+    for (u32 i = 4; i < n; i++) d[i] = (char)('0' + pick(10));
     for (char c = '0'; c <= '9'; c++) {
         int sum = 0;
         d[n - 1] = c;
@@ -194,10 +191,8 @@ static str gen_nino(void) {
 static str gen_iban(void) {
     str body = arena_fmt(a, "%.*s", 18, digits(18).p);
     u32 rest = 0;
-    for (int i = 0; i < 18; i++)
-        rest = (rest * 10 + (u32)(body.p[i] - '0')) % 97;
-    for (const char *p = "131400"; *p; p++)
-        rest = (rest * 10 + (u32)(*p - '0')) % 97;
+    for (int i = 0; i < 18; i++) rest = (rest * 10 + (u32)(body.p[i] - '0')) % 97;
+    for (const char *p = "131400"; *p; p++) rest = (rest * 10 + (u32)(*p - '0')) % 97;
     return arena_fmt(a, "DE%02u%.*s", 98 - rest, STR_ARG(body));
 }
 
@@ -348,8 +343,7 @@ static void redacting_twice_and_tokens_are_stable(void **state) {
     seed = 5;
     for (int round = 0; round < 20000; round++) {
         buf b = {.a = a};
-        for (u32 i = 1 + pick(14); i > 0; i--)
-            buf_str(&b, str_of(bits[pick(COUNT(bits))]));
+        for (u32 i = 1 + pick(14); i > 0; i--) buf_str(&b, str_of(bits[pick(COUNT(bits))]));
         pii_hit *hits;
         size_t n = pii_find(a, buf_view(&b), &hits);
         for (size_t i = 0; i < n; i++)
@@ -368,8 +362,7 @@ static void long_hostile_texts_end_soon(void **state) {
                                        "A1",  "GB82",   "00:", "(1)",   "微信", "Mr A"};
     for (size_t i = 0; i < COUNT(bits); i++) {
         buf b = {.a = a};
-        while (b.n < 200000)
-            buf_str(&b, str_of(bits[i]));
+        while (b.n < 200000) buf_str(&b, str_of(bits[i]));
         pii_hit *hits;
         (void)pii_find(a, buf_view(&b), &hits);
         arena_reset(a);

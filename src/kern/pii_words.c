@@ -32,10 +32,9 @@ static void chars_build(void) {
     mark("路街道巷弄段", CH_STREET);
     mark("的是了着过在和与跟给让被把对向为由我你您他她它们那这哪个位请问找叫联系说到从去来住寄往于"
          "及或"
-         "也都还就但而因所天午晚才后前谢感多吗呢吧啊呀哦嗯喂服务员售客接待修理送货递快",
+         "也都还就但而因所天午晚才后前部店谢感多吗呢吧啊呀哦嗯喂服务员售客接待修理送货递快",
          CH_BORDER);
-    for (size_t i = 0; i < hans_pairs_n; i++)
-        chars[hans_pairs[i][0]] |= chars[hans_pairs[i][1]];
+    for (size_t i = 0; i < hans_pairs_n; i++) chars[hans_pairs[i][0]] |= chars[hans_pairs[i][1]];
 }
 
 const u8 *pii_chars(void) {
@@ -52,8 +51,7 @@ static u32 char_before(str t, size_t at, size_t *from) {
     u32 c = 0;
     *from = at;
     if (at == 0) return 0;
-    do
-        at--;
+    do at--;
     while (at > 0 && ((u8)t.p[at] & 0xc0) == 0x80);
     *from = at;
     return utf8_get(t, at, &c) ? c : 0xfffd;
@@ -89,13 +87,13 @@ static size_t skip(str t, size_t at, const char *const *words, size_t n) {
 /* Ends of words that look like a surname before a title, and words that look like a name. */
 static bool is_no_name(str name_and_before) {
     static const char *const words[] = {
-        "上周", "下周",   "每周", "本周", "这周", "一周", "两周", "几周", "周末", "周边", "园林",
-        "森林", "林业",   "江苏", "沈阳", "苏州", "郑州", "徐州", "许多", "也许", "允许", "王牌",
-        "谢谢", "感谢",   "多谢", "保安", "任何", "如何", "基金", "对方", "官方", "地方",
-        "双方", "多少钱", "罗马", "董事", "胡同", "子孙", "齐全", "管理", "企管", "主管",
-        "总管", "城管",   "保管", "安装", "公安", "西安", "公司", "上司", "千万", "技术", "长沙", "欧洲", "洪水", "温馨", "高温",
-        "体温", "严重",   "武汉", "黄牛", "辛苦", "和尚", "时尚", "岳阳", "汤包", "熊猫", "小龙",
-        "水龙", "兰州",   "唐山", "龙头", "金龙", "庄园", "村庄", "山庄", "钱庄"};
+        "上周",   "下周", "每周", "本周", "这周", "一周", "两周", "几周", "周末", "周边", "园林",
+        "森林",   "林业", "江苏", "沈阳", "苏州", "郑州", "徐州", "许多", "也许", "允许", "王牌",
+        "谢谢",   "感谢", "多谢", "保安", "任何", "如何", "基金", "对方", "官方", "地方", "双方",
+        "多少钱", "罗马", "董事", "胡同", "子孙", "齐全", "管理", "企管", "主管", "总管", "城管",
+        "保管",   "安装", "公安", "西安", "公司", "上司", "千万", "技术", "长沙", "欧洲", "洪水",
+        "温馨",   "高温", "体温", "严重", "武汉", "黄牛", "辛苦", "和尚", "时尚", "岳阳", "汤包",
+        "熊猫",   "小龙", "水龙", "兰州", "唐山", "龙头", "金龙", "庄园", "村庄", "山庄", "钱庄"};
     for (size_t i = 0; i < COUNT(words); i++)
         if (str_ends(name_and_before, str_of(words[i]))) return true;
     return false;
@@ -106,8 +104,7 @@ static size_t name_start(str t, size_t end) {
     size_t at[5];
     u32 c[5];
     at[0] = end;
-    for (int i = 1; i <= 4; i++)
-        c[i] = char_before(t, at[i - 1], &at[i]);
+    for (int i = 1; i <= 4; i++) c[i] = char_before(t, at[i - 1], &at[i]);
     if (!cp_is_han(c[1]) || is_no_name(str_head(t, end))) return end;
     bool given = !(meaning(c[1]) & CH_BORDER);
     if (given && (meaning(c[3]) & CH_SURNAME) && cp_is_han(c[2]) && !is_border(c[2]) &&
@@ -126,8 +123,9 @@ static size_t name_before_title(pii_scan *s, size_t at) {
     if (to == at) return at;
     str rest = str_from(s->text, to);
     if (str_starts(rest, S("姐")) || str_starts(rest, S("妹"))) return to; /* 小姐姐 */
-    if (str_ends(str_head(s->text, at), S("康")) && str_starts(str_from(s->text, at + 3), S("傅"))) return to;
-    size_t from = name_start(s->text, at);  /* 康师傅 above is a brand */
+    if (str_ends(str_head(s->text, at), S("康")) && str_starts(str_from(s->text, at + 3), S("傅")))
+        return to;
+    size_t from = name_start(s->text, at); /* 康师傅 above is a brand */
     if (from < at) pii_add(s, PII_NAME, from, at);
     return to;
 }
@@ -140,8 +138,7 @@ static size_t name_behind_label(pii_scan *s, size_t at) {
                                        "联系", "身份", "先生", "女士", "小姐"};
     size_t from = skip(s->text, at, labels, COUNT(labels)), next = from;
     if (from == at) return at;
-    for (int i = 0; i < 3; i++)
-        from = skip(s->text, from, fillers, COUNT(fillers));
+    for (int i = 0; i < 3; i++) from = skip(s->text, from, fillers, COUNT(fillers));
     bool marked = from > next;
     u32 c = char_at(s->text, from, &next);
     size_t to = from, chars_n = 0;
@@ -153,8 +150,7 @@ static size_t name_behind_label(pii_scan *s, size_t at) {
     }
     bool whole = chars_n >= 2 && chars_n <= 4 && (marked || (surname && chars_n <= 3));
     if (chars_n == 5 && marked && surname) { /* the run goes on: surname and two more */
-        for (to = from; chars_n > 2; chars_n--)
-            char_at(s->text, to, &to);
+        for (to = from; chars_n > 2; chars_n--) char_at(s->text, to, &to);
         whole = true;
     }
     if (whole && (surname || chars_n <= 3)) pii_add(s, PII_NAME, from, to);
@@ -228,8 +224,7 @@ static size_t address_tail(str t, size_t at) {
         size_t i = at;
         if (i < t.n && t.p[i] == ' ') i++;
         size_t from = i;
-        while (i < t.n && (pii_is_alnum(t.p[i]) || t.p[i] == '-') && i - from < 8)
-            i++;
+        while (i < t.n && (pii_is_alnum(t.p[i]) || t.p[i] == '-') && i - from < 8) i++;
         size_t next = i > from ? skip(t, i, parts, COUNT(parts)) : i;
         if (i == from || next == i) return at;
         at = next;
@@ -263,8 +258,7 @@ bool pii_english_address(pii_scan *s, size_t from, size_t to) {
     size_t at = to + 1;
     for (int words = 0; words < 4 && at < t.n; words++) {
         size_t end = at;
-        while (end < t.n && pii_is_letter(t.p[end]))
-            end++;
+        while (end < t.n && pii_is_letter(t.p[end])) end++;
         if (end == at || !pii_is_upper(t.p[at])) return false;
         for (size_t i = 0; words > 0 && i < COUNT(streets); i++) {
             if (!str_eq_nocase((str){t.p + at, end - at}, str_of(streets[i]))) continue;
@@ -283,10 +277,8 @@ static size_t qq_number(pii_scan *s, size_t word_end) {
     static const char *const fillers[] = {"号码", "號碼", "号", "號", "群",     "是",
                                           "：",   ":",    " ",  "=",  "number", "加"};
     size_t from = word_end, to;
-    for (int i = 0; i < 5; i++)
-        from = skip(s->text, from, fillers, COUNT(fillers));
-    for (to = from; to < s->text.n && pii_is_digit(s->text.p[to]);)
-        to++;
+    for (int i = 0; i < 5; i++) from = skip(s->text, from, fillers, COUNT(fillers));
+    for (to = from; to < s->text.n && pii_is_digit(s->text.p[to]);) to++;
     bool number = to - from >= 5 && to - from <= 11 && s->text.p[from] != '0';
     if (!number || (to < s->text.n && (s->text.p[to] == '@' || pii_is_letter(s->text.p[to]))))
         return word_end;
@@ -337,10 +329,8 @@ static size_t passport(pii_scan *s, size_t word_end) {
                                           "：",   ":",    " ",  "number", "no."};
     str t = s->text;
     size_t from = word_end, to, digits = 0;
-    for (int i = 0; i < 4; i++)
-        from = skip(t, from, fillers, COUNT(fillers));
-    for (to = from; to < t.n && pii_is_alnum(t.p[to]); to++)
-        digits += pii_is_digit(t.p[to]);
+    for (int i = 0; i < 4; i++) from = skip(t, from, fillers, COUNT(fillers));
+    for (to = from; to < t.n && pii_is_alnum(t.p[to]); to++) digits += pii_is_digit(t.p[to]);
     if (to - from < 8 || to - from > 9 || digits < 7) return word_end;
     pii_add(s, PII_PASSPORT, from, to);
     return to;

@@ -29,8 +29,7 @@ static bool is_abbreviation(str text, size_t dot) {
         "approx", "inc", "ltd", "co",  "corp", "dept", "est", "fig", "jan", "feb", "mar",
         "apr",    "jun", "jul", "aug", "sep",  "sept", "oct", "nov", "dec", "tel"};
     size_t from = dot;
-    while (from > 0 && is_letter(text.p[from - 1]) && dot - from < 8)
-        from--;
+    while (from > 0 && is_letter(text.p[from - 1]) && dot - from < 8) from--;
     str word = {text.p + from, dot - from};
     bool alone = from == 0 || (u8)text.p[from - 1] <= ' ' || text.p[from - 1] == '.' ||
                  text.p[from - 1] == '(';
@@ -42,8 +41,7 @@ static bool is_abbreviation(str text, size_t dot) {
 
 /* "etc. The", "no. It": a capital after a word that often ends sentences ends this one. */
 static bool next_is_capital(str text, size_t at) {
-    while (at < text.n && is_blank((u8)text.p[at]))
-        at++;
+    while (at < text.n && is_blank((u8)text.p[at])) at++;
     return at < text.n && text.p[at] >= 'A' && text.p[at] <= 'Z';
 }
 
@@ -52,8 +50,7 @@ static bool dot_stops(str text, size_t dot) {
     if (next < text.n && text.p[next] == '.') return false;
     if (dot > 0 &&
         text.p[dot - 1] == '.') { /* an ellipsis ends a sentence unless it goes on small */
-        while (next < text.n && text.p[next] == ' ')
-            next++;
+        while (next < text.n && text.p[next] == ' ') next++;
         return next >= text.n || !(text.p[next] >= 'a' && text.p[next] <= 'z');
     }
     u32 c = ' ';

@@ -71,8 +71,7 @@ static void ends_rise_to_the_end_of_any_bytes(void **state) {
         }
         u32 *ends;
         size_t n = sentences_split(a, buf_view(&b), &ends);
-        for (size_t i = 0; i < n; i++)
-            assert_true(ends[i] > (i ? ends[i - 1] : 0));
+        for (size_t i = 0; i < n; i++) assert_true(ends[i] > (i ? ends[i - 1] : 0));
         if (n) assert_int_equal(ends[n - 1], b.n);
         arena_close(a);
     }

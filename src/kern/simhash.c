@@ -12,8 +12,7 @@ i64 words_hash(str folded) {
 
 static u64 fnv1a(u64 h, u32 c) {
     if (c >= '0' && c <= '9') c = '0';
-    for (int i = 0; i < 4; i++)
-        h = (h ^ (c >> (8 * i) & 0xff)) * 0x100000001b3;
+    for (int i = 0; i < 4; i++) h = (h ^ (c >> (8 * i) & 0xff)) * 0x100000001b3;
     return h;
 }
 
@@ -32,15 +31,13 @@ typedef struct {
 
 static void votes_flush(votes *v) {
     for (u32 i = 0; i < 8; i++)
-        for (u32 k = 0; k < 8; k++)
-            v->ones[8 * k + i] += (u32)(v->bytes[i] >> (8 * k) & 0xff);
+        for (u32 k = 0; k < 8; k++) v->ones[8 * k + i] += (u32)(v->bytes[i] >> (8 * k) & 0xff);
     memset(v->bytes, 0, sizeof v->bytes);
     v->in_bytes = 0;
 }
 
 static void vote(votes *v, u64 h) {
-    for (u32 i = 0; i < 8; i++)
-        v->bytes[i] += h >> i & 0x0101010101010101;
+    for (u32 i = 0; i < 8; i++) v->bytes[i] += h >> i & 0x0101010101010101;
     if (++v->in_bytes == 255) votes_flush(v);
 }
 

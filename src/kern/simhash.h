@@ -3,7 +3,7 @@
 #define KERN_SIMHASH_H
 #include "base/base.h"
 
-enum { SIMHASH_MIN_CHARS = 16 };  /* shorter texts share too few 3-grams to be called near */
+enum { SIMHASH_MIN_CHARS = 16 }; /* shorter texts share too few 3-grams to be called near */
 
 /* XXH3-64 of the folded text without blanks at its ends; never NONE. NONE if nothing is left. */
 i64 words_hash(str folded);
@@ -12,7 +12,7 @@ i64 words_hash(str folded);
 ** digits counted as 0.  NONE if there are fewer than SIMHASH_MIN_CHARS characters; else never NONE. */
 i64 simhash64(str folded);
 
-static inline int simhash_distance(i64 a, i64 b) {  /* Hamming, 0..64 */
+static inline int simhash_distance(i64 a, i64 b) { /* Hamming, 0..64 */
     return __builtin_popcountll((u64)a ^ (u64)b);
 }
 #endif
