@@ -62,7 +62,7 @@ define floor
 OBJ_$1 := $(patsubst src/%.c,$(B)/%.o,$(call srcs,$1)) $(patsubst src/%.cc,$(B)/%.o,$(wildcard src/$1/*.cc)) \
           $(patsubst %,$(B)/gen/$1/%.o,$(GEN_$1))
 $(B)/lib$1.a: $$(OBJ_$1)
-	@rm -f $$@; $(AR) rcs $$@ $$^
+	@rm -f $$@; $(AR) qcs $$@ $$^
 $(B)/$1/%.o: src/$1/%.c build/view/$1/ok
 	@mkdir -p $$(@D); $(CC) $(CFLAGS_ALL) $($1_CFLAGS) -Ibuild/view/$1 -c $$< -o $$@
 $(B)/$1/%.o: src/$1/%.cc build/view/$1/ok

@@ -71,7 +71,8 @@ bool rule_then(arena *a, str text, rule *r, err *e) {
     for (rest = str_trim(rest); rest.n; rest = str_trim(rest)) {
         if (!str_cut(rest, ' ', &one, &rest)) one = rest, rest = S("");
         if (!str_cut(one, '=', &key, &val))
-            return fail(e, INVALID, "\"%.*s\": want name=value, as in: ticket department=logistics due=4h",
+            return fail(e, INVALID,
+                        "\"%.*s\": want name=value, as in: ticket department=logistics due=4h",
                         STR_ARG(one));
         json_key(&j, key);
         json_text(&j, val);
@@ -100,7 +101,8 @@ size_t ruleset_size(const ruleset *rs) {
 
 static str deed_key(arena *a, const rule *r, const signal_row *s) {
     str both = arena_fmt(a, "%.*s\x1f%.*s", STR_ARG(s->source), STR_ARG(s->external_id));
-    return arena_fmt(a, "rule%" PRId64 "v%" PRId64 ":%016" PRIx64, r->id, r->version, str_hash(both));
+    return arena_fmt(a, "rule%" PRId64 "v%" PRId64 ":%016" PRIx64, r->id, r->version,
+                     str_hash(both));
 }
 
 static deed plan(arena *a, const compiled *c, const heard *h, i64 now_ms) {
@@ -117,7 +119,8 @@ static deed plan(arena *a, const compiled *c, const heard *h, i64 now_ms) {
     return d;
 }
 
-void ruleset_apply(const ruleset *rs, arena *a, heard *h, i64 now_ms, truth (*has_words)(void *, str), void *ctx) {
+void ruleset_apply(const ruleset *rs, arena *a, heard *h, i64 now_ms,
+                   truth (*has_words)(void *, str), void *ctx) {
     deed *deeds = NULL;
     size_t n = 0;
     for (size_t i = 0; i < rs->n; i++) {
@@ -144,7 +147,8 @@ bool rule_try(tally *t, arena *a, str condition, rule_trial *out, err *e) {
     if (!when) return fail(e, INVALID, "a rule needs a condition");
     tally_question q = {.where = when, .by = &month, .by_n = 1};
     rule_trial o = {.signals = tally_rows_total(t)};
-    if (!tally_ask(t, a, &q, &r, e) || !tally_rows(t, a, when, 0, RULE_SAMPLE, &o.sample, &o.sample_n, e))
+    if (!tally_ask(t, a, &q, &r, e) ||
+        !tally_rows(t, a, when, 0, RULE_SAMPLE, &o.sample, &o.sample_n, e))
         return false;
     o.months = r.cells;
     o.months_n = r.cells_n;
@@ -171,18 +175,20 @@ static bool catch_one(void *ctx, const signal *sig, const insight *ins, err *e) 
         c->planned++;
         return true;
     }
-    if (known.code == CONFLICT) return true;  /* the same rule did this signal before */
+    if (known.code == CONFLICT) return true; /* the same rule did this signal before */
     *e = known;
     return false;
 }
 
-bool rule_catch_up(store *s, tally *t, arena *a, const rule *r, i64 now_ms, i64 *planned_out, err *e) {
+bool rule_catch_up(store *s, tally *t, arena *a, const rule *r, i64 now_ms, i64 *planned_out,
+                   err *e) {
     compiled c;
     i64 *ids;
     size_t n;
     if (!compile(a, r, &c, e)) return false;
     if (c.then->apply)
-        return fail(e, INVALID, "\"%s\" works on what is heard from now on, not on the past", c.then->name);
+        return fail(e, INVALID, "\"%s\" works on what is heard from now on, not on the past",
+                    c.then->name);
     catching k = {s, a, &c, now_ms, 0};
     if (!tally_rows(t, a, c.when, 0, LIMIT_PAGE, &ids, &n, e) || !store_begin(s, e)) return false;
     if (!store_scan_ids(s, ids, n, catch_one, &k, e)) return store_rollback(s), false;

@@ -19,22 +19,23 @@ size_t ruleset_size(const ruleset *rs);
 /* Every matching rule adds its deed to h (in id order of the rules), and what belongs to the insight
 ** itself (tags) is applied at once.  has_words tests `words ~ text`.  Deed keys depend on rule,
 ** version, source and external id only: heard again, the deed is the same deed. */
-void ruleset_apply(const ruleset *rs, arena *a, heard *h, i64 now_ms, truth (*has_words)(void *ctx, str text),
-                   void *ctx);
+void ruleset_apply(const ruleset *rs, arena *a, heard *h, i64 now_ms,
+                   truth (*has_words)(void *ctx, str text), void *ctx);
 
 /* What a rule would have done: asked of the past before it is switched on. */
 typedef struct {
-    i64 matches, signals;    /* of all signals heard */
-    tally_cell *months;      /* by month of occurrence */
+    i64 matches, signals; /* of all signals heard */
+    tally_cell *months;   /* by month of occurrence */
     size_t months_n;
-    i64 *sample;             /* ids, newest first, at most RULE_SAMPLE */
+    i64 *sample; /* ids, newest first, at most RULE_SAMPLE */
     size_t sample_n;
 } rule_trial;
 enum { RULE_SAMPLE = 10 };
 bool rule_try(tally *t, arena *a, str condition, rule_trial *out, err *e) MUST_USE;
 /* Plans the deeds of r for signals heard before, newest first; known deeds are not planned again.
 ** Actions that change the insight (tag) work only on what is heard from now on: INVALID. */
-bool rule_catch_up(store *s, tally *t, arena *a, const rule *r, i64 now_ms, i64 *planned_out, err *e) MUST_USE;
+bool rule_catch_up(store *s, tally *t, arena *a, const rule *r, i64 now_ms, i64 *planned_out,
+                   err *e) MUST_USE;
 
 /* "30m", "4h", "2d", "1w" in ms. */
 bool duration_parse(str s, i64 *ms_out) MUST_USE;

@@ -16,7 +16,7 @@ typedef struct {
 
 struct arena {
     chunk *top;
-    deferred defers[DEFERS_MAX];  /* reserved, so registering one cannot fail */
+    deferred defers[DEFERS_MAX]; /* reserved, so registering one cannot fail */
     int defers_n;
     size_t used, budget;
     bool trapped;
@@ -30,7 +30,8 @@ void arena_fail_after(i64 n) {
 }
 
 static _Noreturn void no_memory(void) {
-    fputs("heed: the machine has no memory left; nothing acknowledged is lost, start again\n", stderr);
+    fputs("heed: the machine has no memory left; nothing acknowledged is lost, start again\n",
+          stderr);
     abort();
 }
 
@@ -50,7 +51,7 @@ void *mem_grow(void *p, size_t n, size_t size) {
 
 static chunk *chunk_new(chunk *prev, size_t need) {
     size_t cap = MAX(need, (size_t)CHUNK_BYTES);
-    if (prev) cap = MAX(need, MIN(prev->cap * 2, (size_t)8 << 20));  /* big jobs: few chunks */
+    if (prev) cap = MAX(need, MIN(prev->cap * 2, (size_t)8 << 20)); /* big jobs: few chunks */
     chunk *c = malloc(sizeof *c + cap);
     if (!c) no_memory();
     c->prev = prev;
@@ -75,8 +76,12 @@ size_t arena_used(const arena *a) {
     return a->used;
 }
 
+size_t arena_budget(const arena *a) {
+    return a->budget;
+}
+
 static _Noreturn void over_budget(arena *a) {
-    check(a->trapped);  /* only job runners open small arenas */
+    check(a->trapped); /* only job runners open small arenas */
     longjmp(a->trap, 1);
 }
 
@@ -120,7 +125,7 @@ static void free_chunks(arena *a, const chunk *keep) {
 
 void arena_reset(arena *a) {
     run_defers(a);
-    chunk *last = a->top;  /* the newest chunk is the largest one: it serves the next job best */
+    chunk *last = a->top; /* the newest chunk is the largest one: it serves the next job best */
     for (chunk *c = last->prev; c;) {
         chunk *prev = c->prev;
         free(c);

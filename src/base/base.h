@@ -12,6 +12,7 @@ typedef uint16_t u16;
 typedef uint32_t u32;
 typedef uint64_t u64;
 __extension__ typedef __int128 i128;
+__extension__ typedef unsigned __int128 u128;
 
 #define MUST_USE     __attribute__((warn_unused_result))
 #define PRINTF(a, b) __attribute__((format(printf, a, b)))
@@ -60,6 +61,7 @@ void *arena_alloc(arena *a, size_t size);              /* zeroed; never NULL; 16
 void *arena_array(arena *a, size_t size, size_t n);
 void arena_defer(arena *a, void (*fn)(void *), void *arg);
 size_t arena_used(const arena *a);
+size_t arena_budget(const arena *a);
 #define NEW(a, type)      ((type *)arena_alloc((a), sizeof(type)))
 #define NEW_N(a, type, n) ((type *)arena_array((a), sizeof(type), (n)))
 str arena_str(arena *a, str s);                        /* copy, NUL added behind; missing stays missing */

@@ -8,4 +8,8 @@ typedef bool job_fn(arena *a, void *ctx, err *e);
 
 /* Runs fn with a fresh arena of at most budget bytes; over budget is LIMIT with one sentence. */
 bool job_run(size_t budget_bytes, job_fn *fn, void *ctx, err *e) MUST_USE;
+
+/* The same in an arena the caller keeps: for results that outlive the job.  After a failure the arena
+** still holds what was made until then; reset or close it. */
+bool job_run_in(arena *a, job_fn *fn, void *ctx, err *e) MUST_USE;
 #endif

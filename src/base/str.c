@@ -93,7 +93,7 @@ bool str_int(str s, i64 *out) {
 bool str_num(str s, double *out) {
     char z[64];
     if (s.n == 0 || s.n >= sizeof z) return false;
-    for (size_t i = 0; i < s.n; i++)  /* strtod also reads hex, inf, nan and blanks: not here */
+    for (size_t i = 0; i < s.n; i++) /* strtod also reads hex, inf, nan and blanks: not here */
         if (!memchr("0123456789+-.eE", s.p[i], 15)) return false;
     memcpy(z, s.p, s.n);
     z[s.n] = 0;

@@ -54,7 +54,7 @@ i64 civil_ms(const civil *c) {
            c->sec * SECOND_MS + c->ms;
 }
 
-i64 day_week(i64 day) {  /* 1970-01-01 was a Thursday */
+i64 day_week(i64 day) { /* 1970-01-01 was a Thursday */
     return floor_div(day + 3, 7) * 7 - 3;
 }
 
@@ -111,7 +111,7 @@ static bool clock_time(str *s, civil *c) {
         if (!digits(s, 2, &c->sec)) return false;
         if ((skip(s, '.') || skip(s, ',')) && !fraction(s, c)) return false;
     }
-    if (c->sec == 60) c->sec = 59;  /* a leap second is the second before it: order is kept */
+    if (c->sec == 60) c->sec = 59; /* a leap second is the second before it: order is kept */
     return c->hour < 24 && c->min < 60 && c->sec < 60;
 }
 
@@ -146,7 +146,8 @@ str time_print(arena *a, i64 ms) {
     if (c.ms)
         return arena_fmt(a, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", c.year, c.month, c.day, c.hour,
                          c.min, c.sec, c.ms);
-    return arena_fmt(a, "%04d-%02d-%02dT%02d:%02d:%02dZ", c.year, c.month, c.day, c.hour, c.min, c.sec);
+    return arena_fmt(a, "%04d-%02d-%02dT%02d:%02d:%02dZ", c.year, c.month, c.day, c.hour, c.min,
+                     c.sec);
 }
 
 str day_print(arena *a, i64 day) {

@@ -21,7 +21,8 @@ int utf8_get(str s, size_t at, u32 *cp) {
         return *cp = c, 3;
     }
     if (p[0] > 0xf4 || left < 4 || !tail(p[1]) || !tail(p[2]) || !tail(p[3])) return 0;
-    u32 c = (u32)(p[0] & 0x07) << 18 | (u32)(p[1] & 0x3f) << 12 | (u32)(p[2] & 0x3f) << 6 | (p[3] & 0x3f);
+    u32 c = (u32)(p[0] & 0x07) << 18 | (u32)(p[1] & 0x3f) << 12 | (u32)(p[2] & 0x3f) << 6 |
+            (p[3] & 0x3f);
     if (c < 0x10000 || c > 0x10ffff) return 0;
     return *cp = c, 4;
 }

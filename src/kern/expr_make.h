@@ -7,8 +7,8 @@
 const expr *expr_text_is(arena *a, str column, str text);
 const expr *expr_num_is(arena *a, str column, num6 num);
 const expr *expr_is_missing(arena *a, str column);
-const expr *expr_time_from(arena *a, str column, i64 ms);    /* column >= ms */
-const expr *expr_time_before(arena *a, str column, i64 ms);  /* column < ms */
+const expr *expr_time_from(arena *a, str column, i64 ms);   /* column >= ms */
+const expr *expr_time_before(arena *a, str column, i64 ms); /* column < ms */
 const expr *expr_not(arena *a, const expr *x);
 const expr *expr_both(arena *a, const expr *x, const expr *y);
 #endif

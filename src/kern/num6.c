@@ -2,8 +2,8 @@
 #include "kern/num6.h"
 
 typedef struct {
-    u64 digits;    /* significant digits so far */
-    int scale;     /* decimal places they stand for */
+    u64 digits; /* significant digits so far */
+    int scale;  /* decimal places they stand for */
     bool any;
 } decimal;
 
@@ -12,7 +12,7 @@ static bool take_digits(str s, size_t *at, decimal *d, bool fraction) {
         u64 digit = (u64)(s.p[*at] - '0');
         d->any = true;
         if (fraction && digit == 0 && d->scale >= 6) {
-            d->scale++;  /* zeros behind the sixth decimal change nothing unless digits follow */
+            d->scale++; /* zeros behind the sixth decimal change nothing unless digits follow */
             if (__builtin_mul_overflow(d->digits, 10, &d->digits)) return false;
             continue;
         }

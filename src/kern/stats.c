@@ -18,7 +18,7 @@ double log_gamma(double x) {
     return 0.5 * log(2 * M_PI) + (x + 0.5) * log(t) - t + log(sum);
 }
 
-static double beta_fraction(double a, double b, double x) {  /* modified Lentz, DLMF 8.17.22 */
+static double beta_fraction(double a, double b, double x) { /* modified Lentz, DLMF 8.17.22 */
     const double tiny = 1e-300;
     double c = 1, d = 1 - (a + b) * x / (a + 1);
     d = 1 / (fabs(d) < tiny ? tiny : d);
@@ -47,7 +47,7 @@ double beta_inc(double a, double b, double x) {
     return 1 - front * beta_fraction(b, a, 1 - x) / b;
 }
 
-static double t_upper(double t, double df) {  /* P(T > t), t >= 0 */
+static double t_upper(double t, double df) { /* P(T > t), t >= 0 */
     return 0.5 * beta_inc(df / 2, 0.5, df / (df + t * t));
 }
 
@@ -57,8 +57,10 @@ double t_quantile(double p, double df) {
     while (t_upper(high, df) > tail && high < 1e300) high *= 2;
     for (int i = 0; i < 200 && high - low > 1e-15 * high; i++) {
         double mid = 0.5 * (low + high);
-        if (t_upper(mid, df) > tail) low = mid;
-        else high = mid;
+        if (t_upper(mid, df) > tail)
+            low = mid;
+        else
+            high = mid;
     }
     double t = 0.5 * (low + high);
     return p < 0.5 ? -t : t;
@@ -70,7 +72,7 @@ interval wilson(i64 yes, i64 total) {
     double centre = p + z2 / (2 * n);
     double reach = Z95 * sqrt(p * (1 - p) / n + z2 / (4 * n * n)), scale = 1 + z2 / n;
     interval r = {(centre - reach) / scale, (centre + reach) / scale};
-    if (yes == 0) r.low = 0;  /* exact ends: rounding must not leave a trace */
+    if (yes == 0) r.low = 0; /* exact ends: rounding must not leave a trace */
     if (yes == total) r.high = 1;
     return r;
 }
@@ -82,9 +84,9 @@ interval newcombe(i64 ya, i64 na, i64 yb, i64 nb) {
 }
 
 interval rocks(i64 up, i64 down, i64 total) {
-    check(total > 0 && up + down <= total);
+    check(total > 0 && up >= 0 && down >= 0 && up <= total && down <= total);
     double n = (double)total + 3, p = ((double)up + 0.75) / n, d = ((double)down + 0.75) / n;
-    double reach = Z95 * sqrt((p + d - (p - d) * (p - d)) / n);
+    double reach = Z95 * sqrt(fmax(0, p + d - (p - d) * (p - d)) / n);
     return (interval){fmax(-100, 100 * (p - d - reach)), fmin(100, 100 * (p - d + reach))};
 }
 
@@ -97,5 +99,6 @@ interval mean_interval(double mean, double variance, i64 n) {
 double scan_llr(double k, double expected, double total) {
     if (k <= expected || expected <= 0 || total <= 0) return 0;
     double rest = total - k, rest_expected = total - expected;
-    return k * log(k / expected) + (rest > 0 && rest_expected > 0 ? rest * log(rest / rest_expected) : 0);
+    return k * log(k / expected) +
+           (rest > 0 && rest_expected > 0 ? rest * log(rest / rest_expected) : 0);
 }

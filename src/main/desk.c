@@ -19,8 +19,10 @@ bool desk_store(call *c, str url, bool create, store **out, err *e) {
     store_options o = {.w = c->w, .create = create};
     if (!store_open(url, &o, out, e)) {
         if (e->code == NOT_FOUND)
-            return fail(e, NOT_FOUND, "there is no store at %.*s yet; begin with `heed import FILE` or `heed demo`",
-                        STR_ARG(url));
+            return fail(
+                e, NOT_FOUND,
+                "there is no store at %.*s yet; begin with `heed import FILE` or `heed demo`",
+                STR_ARG(url));
         return false;
     }
     arena_defer(c->a, close_store, *out);
@@ -30,8 +32,8 @@ bool desk_store(call *c, str url, bool create, store **out, err *e) {
 static void show_progress(void *ctx, i64 done, i64 total) {
     call *c = ctx;
     if (c->tty && total > 0)
-        fprintf(c->err, "\rreading the store into the tally: %d %%\033[K%s", (int)(100 * done / total),
-                done >= total ? "\r\033[K" : "");
+        fprintf(c->err, "\rreading the store into the tally: %d %%\033[K%s",
+                (int)(100 * done / total), done >= total ? "\r\033[K" : "");
 }
 
 bool desk_open(call *c, str url, bool create, desk *out, err *e) {
@@ -64,11 +66,13 @@ bool asking_read(call *c, asking *q, option *table, size_t n, str_list *words, e
     memcpy(table + n, common, sizeof common);
     if (!options_read(c, table, n + ASKING_OPTIONS, words, e)) return false;
     if (q->zone.p && !zone_parse(q->zone, &q->zone_min))
-        return fail(e, INVALID, "--zone is \"%.*s\", want a distance from UTC such as +08:00", STR_ARG(q->zone));
+        return fail(e, INVALID, "--zone is \"%.*s\", want a distance from UTC such as +08:00",
+                    STR_ARG(q->zone));
     if (q->limit != NONE && (q->limit < 1 || q->limit > LIMIT_PAGE))
         return fail(e, INVALID, "--limit wants 1 to %d", LIMIT_PAGE);
     if (q->where.n > LIMIT_EXPR_BYTES)
-        return fail(e, LIMIT, "--where has %zu bytes, the limit is %d", q->where.n, LIMIT_EXPR_BYTES);
+        return fail(e, LIMIT, "--where has %zu bytes, the limit is %d", q->where.n,
+                    LIMIT_EXPR_BYTES);
     err inner;
     if (q->where.n && !expr_parse(c->a, q->where, q->zone_min, &q->filter, &inner))
         return fail(e, inner.code, "--where: %s", inner.msg);
@@ -79,7 +83,8 @@ str locale_of(void) {
     static const char *const names[] = {"HEED_LANG", "LC_ALL", "LANG"};
     for (size_t i = 0; i < COUNT(names); i++) {
         str v = str_of(getenv(names[i]));
-        if (str_starts(v, S("zh_TW")) || str_starts(v, S("zh-TW")) || str_starts(v, S("zh_HK"))) return S("zh-TW");
+        if (str_starts(v, S("zh_TW")) || str_starts(v, S("zh-TW")) || str_starts(v, S("zh_HK")))
+            return S("zh-TW");
         if (str_starts(v, S("zh"))) return S("zh-CN");
         if (v.n) return S("en");
     }

@@ -18,16 +18,16 @@ bool desk_store(call *c, str url, bool create, store **out, err *e) MUST_USE;
 /* The options nearly every question takes. */
 typedef struct {
     str store, where, zone;
-    i64 limit;            /* NONE = the command's own */
+    i64 limit; /* NONE = the command's own */
     bool json;
     i32 zone_min;
-    const expr *filter;   /* of where, set by asking_read */
+    const expr *filter; /* of where, set by asking_read */
 } asking;
 enum { ASKING_OPTIONS = 5 };
 /* table must have room for n + ASKING_OPTIONS rows. */
 bool asking_read(call *c, asking *q, option *table, size_t n, str_list *words, err *e) MUST_USE;
-bool zone_parse(str s, i32 *min_out) MUST_USE;       /* "+08:00", "Z" */
-str locale_of(void);                                 /* zh-CN, zh-TW or en, by $HEED_LANG, $LC_ALL, $LANG */
+bool zone_parse(str s, i32 *min_out) MUST_USE; /* "+08:00", "Z" */
+str locale_of(void); /* zh-CN, zh-TW or en, by $HEED_LANG, $LC_ALL, $LANG */
 
 /* JSON on stdout: one document and a newline. */
 void put_json(call *c, const buf *b);

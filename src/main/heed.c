@@ -42,7 +42,8 @@ int main(int argc, char **argv) {
     }
     bool help = argc > 2 && asks_for_help(argc - 2, argv + 2);
     running r = {.cmd = command_find(help ? S("help") : name)};
-    r.c = (call){argc > 2 ? argc - 2 : 0, argv + 2, world_real(), NULL, stdout, stderr, isatty(2) == 1};
+    r.c = (call){argc > 2 ? argc - 2 : 0, argv + 2, world_real(), NULL, stdout, stderr,
+                 isatty(2) == 1};
     if (help) r.c.argc = 1, r.c.argv = argv + 1;
     if (!r.cmd) {
         fprintf(stderr, "heed: no command \"%.60s\"; `heed help` lists them\n", argv[1]);

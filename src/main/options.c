@@ -8,7 +8,7 @@ static const option *option_find(const option *table, size_t n, str name) {
 }
 
 static void push(arena *a, str_list *l, str v) {
-    if ((l->n & (l->n - 1)) == 0) {  /* room doubles at 0, 1, 2, 4, ... */
+    if ((l->n & (l->n - 1)) == 0) { /* room doubles at 0, 1, 2, 4, ... */
         str *more = NEW_N(a, str, l->n ? l->n * 2 : 1);
         if (l->n) memcpy(more, l->items, l->n * sizeof *more);
         l->items = more;
@@ -63,11 +63,13 @@ int call_failed(call *c, const err *e) {
     case NOT_FOUND:
     case CONFLICT:
     case DENIED:
-    case LIMIT: return 2;
+    case LIMIT:
+        return 2;
     case BUSY:
     case IO:
     case CORRUPT:
-    case OK: return 1;
+    case OK:
+        return 1;
     }
     return 1;
 }

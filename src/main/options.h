@@ -9,11 +9,11 @@ typedef struct {
 } str_list;
 
 typedef struct {
-    const char *name;     /* "where": written --where EXPR or --where=EXPR */
-    bool *flag;           /* exactly one of the four is set */
+    const char *name; /* "where": written --where EXPR or --where=EXPR */
+    bool *flag;       /* exactly one of the four is set */
     str *text;
     i64 *number;
-    str_list *list;       /* may be given again and again */
+    str_list *list; /* may be given again and again */
 } option;
 
 /* Fills what the table names; the rest are the positional words.  An unknown option or one without

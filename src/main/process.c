@@ -16,7 +16,8 @@ void process_ignore_broken_pipes(void) {
 }
 
 void process_catch_interrupts(void) {
-    struct sigaction a = {.sa_handler = note, .sa_flags = (int)SA_RESETHAND};  /* the second one ends it at once */
+    struct sigaction a = {.sa_handler = note,
+                          .sa_flags = (int)SA_RESETHAND}; /* the second one ends it at once */
     sigaction(SIGINT, &a, NULL);
     sigaction(SIGTERM, &a, NULL);
 }

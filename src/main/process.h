@@ -4,8 +4,9 @@
 #define MAIN_PROCESS_H
 #include <stdbool.h>
 
-void process_ignore_broken_pipes(void);   /* a closed pipe is an error of the write, not of the process */
-void process_catch_interrupts(void);      /* Ctrl-C and SIGTERM: finish what is in hand, then stop */
+void process_ignore_broken_pipes(
+    void); /* a closed pipe is an error of the write, not of the process */
+void process_catch_interrupts(void); /* Ctrl-C and SIGTERM: finish what is in hand, then stop */
 bool process_interrupted(void);
 int process_cores(void);
 #endif

@@ -3,10 +3,13 @@
 #include "base/utf8.h"
 
 static size_t cp_width(u32 c) {
-    if (c < 0x20 || (c >= 0x300 && c <= 0x36f) || c == 0x200d || (c >= 0xfe00 && c <= 0xfe0f)) return 0;
-    bool wide = (c >= 0x1100 && c <= 0x115f) || (c >= 0x2e80 && c <= 0xa4cf) || (c >= 0xac00 && c <= 0xd7a3) ||
-                (c >= 0xf900 && c <= 0xfaff) || (c >= 0xfe30 && c <= 0xfe6f) || (c >= 0xff00 && c <= 0xff60) ||
-                (c >= 0xffe0 && c <= 0xffe6) || (c >= 0x1f300 && c <= 0x1faff) || (c >= 0x20000 && c <= 0x3fffd);
+    if (c < 0x20 || (c >= 0x300 && c <= 0x36f) || c == 0x200d || (c >= 0xfe00 && c <= 0xfe0f))
+        return 0;
+    bool wide = (c >= 0x1100 && c <= 0x115f) || (c >= 0x2e80 && c <= 0xa4cf) ||
+                (c >= 0xac00 && c <= 0xd7a3) || (c >= 0xf900 && c <= 0xfaff) ||
+                (c >= 0xfe30 && c <= 0xfe6f) || (c >= 0xff00 && c <= 0xff60) ||
+                (c >= 0xffe0 && c <= 0xffe6) || (c >= 0x1f300 && c <= 0x1faff) ||
+                (c >= 0x20000 && c <= 0x3fffd);
     return wide ? 2 : 1;
 }
 
@@ -45,17 +48,19 @@ str one_line(arena *a, str s) {
     buf b = {.a = a};
     for (size_t i = 0; i < s.n; i++) {
         bool blank = (u8)s.p[i] <= ' ' || s.p[i] == 0x7f;
-        if (!blank) buf_char(&b, s.p[i]);
-        else if (b.n && b.p[b.n - 1] != ' ') buf_char(&b, ' ');
+        if (!blank)
+            buf_char(&b, s.p[i]);
+        else if (b.n && b.p[b.n - 1] != ' ')
+            buf_char(&b, ' ');
     }
     return str_trim(buf_view(&b));
 }
 
-table table_of(arena *a, FILE *out, size_t columns, u32 right) {
-    return (table){.a = a, .out = out, .columns = columns, .right = right};
+text_table table_of(arena *a, FILE *out, size_t columns, u32 right) {
+    return (text_table){.a = a, .out = out, .columns = columns, .right = right};
 }
 
-void table_row(table *t, const str *cells) {
+void table_row(text_table *t, const str *cells) {
     if (t->rows == t->cap) {
         size_t cap = t->cap ? t->cap * 2 : 16;
         str *more = NEW_N(t->a, str, cap * t->columns);
@@ -66,7 +71,7 @@ void table_row(table *t, const str *cells) {
     memcpy(t->cells + t->rows++ * t->columns, cells, t->columns * sizeof *cells);
 }
 
-static void print_cell(const table *t, str s, size_t width, bool right, bool last) {
+static void print_cell(const text_table *t, str s, size_t width, bool right, bool last) {
     size_t w = text_width(s);
     if (right) fprintf(t->out, "%*s", (int)(width - w), "");
     fwrite(s.p ? s.p : "", 1, s.n, t->out);
@@ -74,14 +79,15 @@ static void print_cell(const table *t, str s, size_t width, bool right, bool las
     fputs(last ? "\n" : "  ", t->out);
 }
 
-void table_print(table *t) {
+void table_print(text_table *t) {
     size_t *widths = NEW_N(t->a, size_t, t->columns);
     for (size_t r = 0; r < t->rows; r++)
         for (size_t c = 0; c < t->columns; c++)
             widths[c] = MAX(widths[c], text_width(t->cells[r * t->columns + c]));
     for (size_t r = 0; r < t->rows; r++)
         for (size_t c = 0; c < t->columns; c++)
-            print_cell(t, t->cells[r * t->columns + c], widths[c], t->right >> c & 1, c + 1 == t->columns);
+            print_cell(t, t->cells[r * t->columns + c], widths[c], t->right >> c & 1,
+                       c + 1 == t->columns);
 }
 
 str sparkline(arena *a, const double *v, size_t n) {

@@ -57,7 +57,8 @@ static void print_number(json_out *j, const field *f, i64 v) {
         buf_clear(&b);
     } else if (f->kind == FIELD_TIME) {
         civil c = civil_of(v);
-        snprintf(z, sizeof z, c.ms ? "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ" : "%04d-%02d-%02dT%02d:%02d:%02dZ",
+        snprintf(z, sizeof z,
+                 c.ms ? "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ" : "%04d-%02d-%02dT%02d:%02d:%02dZ",
                  c.year, c.month, c.day, c.hour, c.min, c.sec, c.ms);
         json_text(j, str_of(z));
     } else {
@@ -90,16 +91,19 @@ static bool is_choice(const char *choices, str v) {
 
 static bool check_text(const noun *n, const field *f, str v, err *e) {
     if (!v.p || (v.n == 0 && f->flags & REQUIRED)) {
-        if (f->flags & REQUIRED) return fail(e, INVALID, "%s: \"%s\" is required", n->name, f->name);
+        if (f->flags & REQUIRED)
+            return fail(e, INVALID, "%s: \"%s\" is required", n->name, f->name);
         return true;
     }
     if (f->max && v.n > (size_t)f->max)
-        return fail(e, LIMIT, "%s: \"%s\" has %zu bytes, the limit is %" PRId64, n->name, f->name, v.n, f->max);
+        return fail(e, LIMIT, "%s: \"%s\" has %zu bytes, the limit is %" PRId64, n->name, f->name,
+                    v.n, f->max);
     if (f->kind == FIELD_CHOICE && !is_choice(f->choices, v))
         return fail(e, INVALID, "%s: \"%s\" is \"%.*s\", want one of %s", n->name, f->name,
                     (int)MIN(v.n, (size_t)60), v.p, f->choices);
     ptrdiff_t bad = utf8_bad(v);
-    if (bad >= 0) return fail(e, INVALID, "%s: \"%s\" is not UTF-8 at byte %td", n->name, f->name, bad);
+    if (bad >= 0)
+        return fail(e, INVALID, "%s: \"%s\" is not UTF-8 at byte %td", n->name, f->name, bad);
     return true;
 }
 
@@ -109,14 +113,16 @@ static bool check_number(const noun *n, const field *f, i64 v, err *e) {
         return needed ? fail(e, INVALID, "%s: \"%s\" is required", n->name, f->name) : true;
     }
     if (f->max && (v > f->max || v < -f->max))
-        return fail(e, INVALID, "%s: \"%s\" is %" PRId64 ", the largest is %" PRId64, n->name, f->name, v, f->max);
+        return fail(e, INVALID, "%s: \"%s\" is %" PRId64 ", the largest is %" PRId64, n->name,
+                    f->name, v, f->max);
     return true;
 }
 
 bool noun_check(const noun *n, const void *rec, err *e) {
     for (size_t i = 0; i < n->fields_n; i++) {
         const field *f = &n->fields[i];
-        bool ok = field_is_text(f) ? check_text(n, f, noun_text(f, rec), e) : check_number(n, f, noun_int(f, rec), e);
+        bool ok = field_is_text(f) ? check_text(n, f, noun_text(f, rec), e)
+                                   : check_number(n, f, noun_int(f, rec), e);
         if (!ok) return false;
     }
     return true;
@@ -135,7 +141,8 @@ static bool read_number(const noun *n, const field *f, const json *v, void *rec,
         if (v->kind != JSON_TEXT || !time_parse(v->text, 0, &out))
             return wrong(n, f, "a time such as 2026-03-01T10:00:00Z", e);
     } else if (f->kind == FIELD_NUM6) {
-        if ((!whole && v->kind != JSON_NUM) || !num6_of_double(v->num, &out)) return wrong(n, f, "a number", e);
+        if ((!whole && v->kind != JSON_NUM) || !num6_of_double(v->num, &out))
+            return wrong(n, f, "a number", e);
     } else if (!whole) {
         return wrong(n, f, "a whole number", e);
     }

@@ -54,7 +54,8 @@ TABLE(intake, "Intake", INTAKE_FIELDS)
 #undef THIS
 /* clang-format on */
 
-const noun *const nouns[] = {&noun_signal, &noun_insight,    &noun_mention, &noun_customer, &noun_identity,
-                             &noun_metric, &noun_rule,       &noun_ticket,  &noun_deed,     &noun_department,
-                             &noun_user,   &noun_role,       &noun_key,     &noun_audit,    &noun_intake};
+const noun *const nouns[] = {&noun_signal,   &noun_insight,    &noun_mention, &noun_customer,
+                             &noun_identity, &noun_metric,     &noun_rule,    &noun_ticket,
+                             &noun_deed,     &noun_department, &noun_user,    &noun_role,
+                             &noun_key,      &noun_audit,      &noun_intake};
 const size_t nouns_n = COUNT(nouns);

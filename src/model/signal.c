@@ -21,11 +21,12 @@ static bool attr_check(const signal *s, size_t i, err *e) {
     const attribute *at = &s->attrs[i];
     if (at->key.n == 0) return fail(e, INVALID, "attribute %zu has no name", i + 1);
     if (at->key.n > LIMIT_NAME_BYTES)
-        return fail(e, LIMIT, "an attribute's name has %zu bytes, the limit is %d", at->key.n, LIMIT_NAME_BYTES);
+        return fail(e, LIMIT, "an attribute's name has %zu bytes, the limit is %d", at->key.n,
+                    LIMIT_NAME_BYTES);
     if (utf8_bad(at->key) >= 0) return fail(e, INVALID, "an attribute's name is not UTF-8");
     if (at->text.n > LIMIT_ATTR_BYTES)
-        return fail(e, LIMIT, "attribute \"%.*s\" has %zu bytes, the limit is %d", STR_ARG(at->key), at->text.n,
-                    LIMIT_ATTR_BYTES);
+        return fail(e, LIMIT, "attribute \"%.*s\" has %zu bytes, the limit is %d", STR_ARG(at->key),
+                    at->text.n, LIMIT_ATTR_BYTES);
     if (utf8_bad(at->text) >= 0)
         return fail(e, INVALID, "attribute \"%.*s\" is not UTF-8", STR_ARG(at->key));
     if (signal_attr(s, at->key) != at)
@@ -37,7 +38,7 @@ static bool attr_check(const signal *s, size_t i, err *e) {
 
 static bool says_something(const signal *s) {
     if (s->row.words.n || s->row.event.n || s->row.amount != NONE) return true;
-    return s->attrs_n > 0;  /* a rating alone, a row of facts: both are heard */
+    return s->attrs_n > 0; /* a rating alone, a row of facts: both are heard */
 }
 
 bool signal_check(const signal *s, i64 now_ms, err *e) {
@@ -51,7 +52,8 @@ bool signal_check(const signal *s, i64 now_ms, err *e) {
     for (size_t i = 0; i < s->attrs_n; i++)
         if (!attr_check(s, i, e)) return false;
     if (!says_something(s))
-        return fail(e, INVALID, "the signal says nothing: no words, event, amount, score or attribute");
+        return fail(e, INVALID,
+                    "the signal says nothing: no words, event, amount, score or attribute");
     return true;
 }
 
@@ -111,7 +113,7 @@ static bool flat_escape(flat *f, buf *b) {
     char c = f->rest.p[0];
     f->rest = str_from(f->rest, 1);
     if (c == 'u') {
-        i32 cp = hex4(f->rest);  /* we write only control characters this way */
+        i32 cp = hex4(f->rest); /* we write only control characters this way */
         if (cp < 0 || cp >= 0x20) return false;
         f->rest = str_from(f->rest, 4);
         buf_char(b, (char)cp);
@@ -126,7 +128,7 @@ static bool flat_text(flat *f, str *out) {
     if (!flat_char(f, '"')) return false;
     size_t n = 0;
     while (n < f->rest.n && f->rest.p[n] != '"' && f->rest.p[n] != '\\') n++;
-    if (n < f->rest.n && f->rest.p[n] == '"') {  /* nothing escaped: the text itself */
+    if (n < f->rest.n && f->rest.p[n] == '"') { /* nothing escaped: the text itself */
         *out = str_head(f->rest, n);
         f->rest = str_from(f->rest, n + 1);
         return true;
@@ -168,7 +170,8 @@ bool signal_unseal(arena *a, signal *s, err *e) {
         n++;
     }
     if (!ok || f.rest.n)
-        return fail(e, CORRUPT, "signal %" PRId64 ": its attributes are not as we wrote them", s->row.id);
+        return fail(e, CORRUPT, "signal %" PRId64 ": its attributes are not as we wrote them",
+                    s->row.id);
     s->attrs = NEW_N(a, attribute, n);
     memcpy(s->attrs, found, n * sizeof *found);
     s->attrs_n = n;
@@ -184,8 +187,8 @@ void customer_identity(const signal_row *r, str *namespace_out, str *value_out) 
 }
 
 bool column_is_mention(str column) {
-    return str_eq(column, S("aspect")) || str_eq(column, S("polarity")) || str_eq(column, S("strength")) ||
-           str_eq(column, S("opinion"));
+    return str_eq(column, S("aspect")) || str_eq(column, S("polarity")) ||
+           str_eq(column, S("strength")) || str_eq(column, S("opinion"));
 }
 
 /* ---- a condition asked of one signal ---- */
@@ -193,7 +196,7 @@ bool column_is_mention(str column) {
 typedef struct {
     const signal *s;
     const insight *i;
-    const mention *m;    /* NULL: no mention */
+    const mention *m; /* NULL: no mention */
     truth (*has_words)(void *ctx, str text);
     void *ctx;
 } asked;
@@ -246,9 +249,12 @@ static void get_value(void *ctx, str column, value *out) {
     }
     if (insight_value(&q->i->row, column, out)) return;
     const field *f = noun_field(&noun_signal, column);
-    if (f && f->kind == FIELD_TEXT) *out = text_value(noun_text(f, &q->s->row));
-    else if (f && f->kind == FIELD_TIME) *out = time_value(noun_int(f, &q->s->row));
-    else if (f && f->kind == FIELD_NUM6) *out = num_value(noun_int(f, &q->s->row));
+    if (f && f->kind == FIELD_TEXT)
+        *out = text_value(noun_text(f, &q->s->row));
+    else if (f && f->kind == FIELD_TIME)
+        *out = time_value(noun_int(f, &q->s->row));
+    else if (f && f->kind == FIELD_NUM6)
+        *out = num_value(noun_int(f, &q->s->row));
     if (f) return;
     const attribute *at = signal_attr(q->s, column);
     if (at) *out = at->text.p ? text_value(at->text) : num_value(at->num);
@@ -278,23 +284,28 @@ static truth ask_tags(const expr *x, asked *q) {
         }
         value have = text_value(one);
         for (size_t k = 0; k < x->values_n; k++)
-            any = truth_or(any, value_compare(x->op == EXPR_CMP ? x->cmp : CMP_EQ, &have, &x->values[k]));
+            any = truth_or(
+                any, value_compare(x->op == EXPR_CMP ? x->cmp : CMP_EQ, &have, &x->values[k]));
     }
     return any;
 }
 
 static truth ask(const expr *x, asked *q) {
     switch (x->op) {
-    case EXPR_AND: return truth_and(ask(x->left, q), ask(x->right, q));
-    case EXPR_OR: return truth_or(ask(x->left, q), ask(x->right, q));
-    case EXPR_NOT: return truth_not(ask(x->left, q));
+    case EXPR_AND:
+        return truth_and(ask(x->left, q), ask(x->right, q));
+    case EXPR_OR:
+        return truth_or(ask(x->left, q), ask(x->right, q));
+    case EXPR_NOT:
+        return truth_not(ask(x->left, q));
     case EXPR_CMP:
     case EXPR_IN:
     case EXPR_HAS:
     case EXPR_MISSING:
         if (str_eq(x->column, S("tag"))) return ask_tags(x, q);
         break;
-    case EXPR_CONST: break;
+    case EXPR_CONST:
+        break;
     }
     expr_row row = {get_value, has_text, q};
     return expr_eval(x, &row);
@@ -304,7 +315,8 @@ static void note_mention(void *ctx, str column) {
     if (column_is_mention(column)) *(bool *)ctx = true;
 }
 
-truth signal_test(const expr *x, const signal *s, const insight *i, truth (*has_words)(void *, str), void *ctx) {
+truth signal_test(const expr *x, const signal *s, const insight *i, truth (*has_words)(void *, str),
+                  void *ctx) {
     bool of_mentions = false;
     asked q = {s, i, NULL, has_words, ctx};
     expr_columns(x, note_mention, &of_mentions);

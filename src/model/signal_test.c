@@ -66,7 +66,7 @@ static void attributes_survive_sealing(void **state) {
         assert_str(back.attrs[i].text, s.attrs[i].text);
         assert_int_equal(back.attrs[i].num, s.attrs[i].num);
     }
-    for (size_t n = 1; n < s.row.attributes.n; n++) {  /* cut anywhere, it is not ours any more */
+    for (size_t n = 1; n < s.row.attributes.n; n++) { /* cut anywhere, it is not ours any more */
         back.row.attributes = str_head(s.row.attributes, n);
         assert_false(signal_unseal(a, &back, &e));
     }
@@ -83,7 +83,8 @@ static truth asks(const expr *x, const signal *s, const insight *i) {
 }
 
 static expr *compare(expr *x, const char *column, value *v) {
-    *x = (expr){.op = EXPR_CMP, .cmp = CMP_EQ, .column = str_of(column), .values = v, .values_n = 1};
+    *x =
+        (expr){.op = EXPR_CMP, .cmp = CMP_EQ, .column = str_of(column), .values = v, .values_n = 1};
     return x;
 }
 
@@ -100,7 +101,8 @@ static void a_condition_on_mentions_is_asked_of_one_mention(void **state) {
     m[1].aspect = S("taste"), m[1].polarity = 1;
     i.mentions = m;
     i.mentions_n = 2;
-    value price = {VALUE_TEXT, S("price"), 0, 0, false}, positive = {VALUE_TEXT, S("positive"), 0, 0, false};
+    value price = {VALUE_TEXT, S("price"), 0, 0, false},
+          positive = {VALUE_TEXT, S("positive"), 0, 0, false};
     value negative = {VALUE_TEXT, S("negative"), 0, 0, false};
     expr a, b, both = {.op = EXPR_AND, .left = compare(&a, "aspect", &price)};
     both.right = compare(&b, "polarity", &positive);

@@ -4,7 +4,6 @@
 #define STORE_ROOM_TEST_H
 #include "base/test.h"
 #include "store/store.h"
-#include "store/vfs_fault.h"
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,10 +16,8 @@ typedef struct {
     arena *a;
 } room;
 
-/* The test disk does not wait for syncs: ten times quicker. */
 static inline store_options room_options(room *r) {
-    return (store_options){
-        .w = &r->w.w, .create = true, .patience_ms = 50, .vfs = vfs_fault_name()};
+    return (store_options){.w = &r->w.w, .create = true, .patience_ms = 50};
 }
 
 static inline void room_folder(room *r) {

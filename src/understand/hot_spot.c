@@ -12,11 +12,11 @@ enum { WEEKS_MAX = 520, MIN_SIGNALS = 5 };
 static const double MIN_LIFT = 1.5, MAX_P = 0.001;
 
 typedef struct {
-    i64 first;             /* the Monday of week 0 */
+    i64 first; /* the Monday of week 0 */
     size_t n;
 } weeks;
 
-typedef struct {           /* one column's counts: [value][week] */
+typedef struct { /* one column's counts: [value][week] */
     str column;
     str *values;
     size_t values_n;
@@ -26,12 +26,13 @@ typedef struct {           /* one column's counts: [value][week] */
 typedef struct {
     double llr;
     const grid *g;
-    size_t value, from, to;  /* weeks, inclusive */
+    size_t value, from, to; /* weeks, inclusive */
     i64 k;
     double expected;
 } best;
 
-static bool week_cells(tally *t, arena *a, const expr *where, str column, tally_answer *out, err *e) {
+static bool week_cells(tally *t, arena *a, const expr *where, str column, tally_answer *out,
+                       err *e) {
     tally_by by[] = {{S("occurred_at"), BY_WEEK}, {column, BY_VALUE}};
     tally_question q = {.where = where, .by = by, .by_n = column.p ? 2 : 1};
     return tally_ask(t, a, &q, out, e);
@@ -43,7 +44,7 @@ static weeks week_range(const tally_answer *r) {
     i64 last = day_of_ms(r->cells[r->cells_n - 1].keys[0].num);
     w.first = day_of_ms(r->cells[0].keys[0].num);
     w.n = (size_t)((last - w.first) / 7 + 1);
-    if (w.n > WEEKS_MAX) {  /* older weeks are out of reach: the newest ten years are scanned */
+    if (w.n > WEEKS_MAX) { /* older weeks are out of reach: the newest ten years are scanned */
         w.first += 7 * (i64)(w.n - WEEKS_MAX);
         w.n = WEEKS_MAX;
     }
@@ -61,7 +62,8 @@ static void pour(const grid *g, const weeks *w, const tally_answer *r, i64 *into
         const tally_cell *c = &r->cells[i];
         i64 week = (day_of_ms(c->keys[0].num) - w->first) / 7;
         size_t v = g->column.p ? value_index(g, c->keys[1].text) : 0;
-        if (c->keys[0].kind != VALUE_TIME || week < 0 || week >= (i64)w->n || v == g->values_n) continue;
+        if (c->keys[0].kind != VALUE_TIME || week < 0 || week >= (i64)w->n || v == g->values_n)
+            continue;
         into[v * w->n + (size_t)week] += c->n;
     }
 }
@@ -71,7 +73,8 @@ static void collect_values(arena *a, grid *g, const tally_answer *r) {
     if (!g->column.p) g->values_n = 1;
     for (size_t i = 0; g->column.p && i < r->cells_n && g->values_n < PAIN_PLACES_MAX; i++) {
         const tally_key *v = &r->cells[i].keys[1];
-        if (v->kind == VALUE_TEXT && value_index(g, v->text) == g->values_n) g->values[g->values_n++] = v->text;
+        if (v->kind == VALUE_TEXT && value_index(g, v->text) == g->values_n)
+            g->values[g->values_n++] = v->text;
     }
 }
 
@@ -90,12 +93,13 @@ static void scan(const grid *g, const weeks *w, double share, i64 total, best *b
         }
 }
 
-static bool scan_column(tally *t, arena *a, const expr *base, const expr *both, str column, const weeks *w,
-                        double share, i64 total, best *b, double *tried, err *e) {
+static bool scan_column(tally *t, arena *a, const expr *base, const expr *both, str column,
+                        const weeks *w, double share, i64 total, best *b, double *tried, err *e) {
     tally_answer base_cells, subject_cells;
     grid *g = NEW(a, grid);
     g->column = column;
-    if (!week_cells(t, a, both, column, &subject_cells, e) || !week_cells(t, a, base, column, &base_cells, e))
+    if (!week_cells(t, a, both, column, &subject_cells, e) ||
+        !week_cells(t, a, base, column, &base_cells, e))
         return false;
     collect_values(a, g, &subject_cells);
     g->k = NEW_N(a, i64, g->values_n * w->n);
@@ -109,15 +113,17 @@ static bool scan_column(tally *t, arena *a, const expr *base, const expr *both, 
 
 /* Columns that name places: text, said of most signals, of few values. */
 static bool is_place(const tally_column *c, i64 rows) {
-    static const char *const not_places[] = {"lang",   "quality", "sentiment", "emotion", "intent", "source",
-                                             "aspect", "polarity", "currency", "customer", "tag"};
+    static const char *const not_places[] = {"lang",     "quality",  "sentiment", "emotion",
+                                             "intent",   "source",   "aspect",    "polarity",
+                                             "currency", "customer", "tag"};
     for (size_t i = 0; i < COUNT(not_places); i++)
         if (str_eq(c->name, str_of(not_places[i]))) return false;
-    return c->kind == COLUMN_TEXT && !c->of_mention && c->distinct >= 2 && c->distinct <= 10 * PAIN_PLACES_MAX &&
-           c->present * 20 >= rows;
+    return c->kind == COLUMN_TEXT && !c->of_mention && c->distinct >= 2 &&
+           c->distinct <= 10 * PAIN_PLACES_MAX && c->present * 20 >= rows;
 }
 
-static bool day_counts(tally *t, arena *a, const expr *where, i64 first, i64 *days, size_t n, err *e) {
+static bool day_counts(tally *t, arena *a, const expr *where, i64 first, i64 *days, size_t n,
+                       err *e) {
     tally_by by = {S("occurred_at"), BY_DAY};
     tally_question q = {.where = where, .by = &by, .by_n = 1};
     tally_answer r;
@@ -130,23 +136,27 @@ static bool day_counts(tally *t, arena *a, const expr *where, i64 first, i64 *da
 }
 
 static const expr *at_place(arena *a, const expr *where, const best *b) {
-    return b->g->column.p ? expr_both(a, where, expr_text_is(a, b->g->column, b->g->values[b->value])) : where;
+    return b->g->column.p
+               ? expr_both(a, where, expr_text_is(a, b->g->column, b->g->values[b->value]))
+               : where;
 }
 
 /* The window found in weeks, moved to the days that fit best, a week around either end. */
-static bool refine(tally *t, arena *a, const expr *base, const expr *both, const weeks *w, const best *b,
-                   double share, i64 total, hot_spot *out, err *e) {
+static bool refine(tally *t, arena *a, const expr *base, const expr *both, const weeks *w,
+                   const best *b, double share, i64 total, hot_spot *out, err *e) {
     i64 first = w->first + 7 * (i64)b->from - 7;
     size_t n = 7 * (b->to - b->from + 3);
     i64 *k = NEW_N(a, i64, n), *m = NEW_N(a, i64, n);
-    if (!day_counts(t, a, at_place(a, both, b), first, k, n, e) || !day_counts(t, a, at_place(a, base, b), first, m, n, e))
+    if (!day_counts(t, a, at_place(a, both, b), first, k, n, e) ||
+        !day_counts(t, a, at_place(a, base, b), first, m, n, e))
         return false;
     double llr = 0;
     for (size_t from = 0; from < 14 && from < n; from++) {
         i64 ks = 0, ms = 0;
         for (size_t to = from; to < n; to++) {
             ks += k[to], ms += m[to];
-            double expected = share * (double)ms, here = scan_llr((double)ks, expected, (double)total);
+            double expected = share * (double)ms,
+                   here = scan_llr((double)ks, expected, (double)total);
             if (ks < MIN_SIGNALS || here <= llr) continue;
             llr = here;
             out->from_day = first + (i64)from, out->to_day = first + (i64)to;
@@ -156,8 +166,8 @@ static bool refine(tally *t, arena *a, const expr *base, const expr *both, const
     return true;
 }
 
-static bool report(tally *t, arena *a, const expr *base, const expr *both, const weeks *w, const best *b,
-                   double share, i64 total, double tried, hot_spot *out, err *e) {
+static bool report(tally *t, arena *a, const expr *base, const expr *both, const weeks *w,
+                   const best *b, double share, i64 total, double tried, hot_spot *out, err *e) {
     double p = fmin(1, tried * 2 * normal_cdf(-sqrt(2 * b->llr)));
     if (p > MAX_P) return true;
     *out = (hot_spot){true, b->g->column, NO_STR, NONE, NONE, b->k, b->expected, 0, p};
@@ -168,7 +178,8 @@ static bool report(tally *t, arena *a, const expr *base, const expr *both, const
     return true;
 }
 
-bool hot_spot_find(tally *t, arena *a, const expr *base, const expr *subject, hot_spot *out, err *e) {
+bool hot_spot_find(tally *t, arena *a, const expr *base, const expr *subject, hot_spot *out,
+                   err *e) {
     const expr *both = expr_both(a, base, subject);
     tally_answer all, some;
     tally_column *columns;
@@ -176,7 +187,8 @@ bool hot_spot_find(tally *t, arena *a, const expr *base, const expr *subject, ho
     best b = {0};
     double tried = 0;
     *out = (hot_spot){.from_day = NONE, .to_day = NONE};
-    if (!week_cells(t, a, base, NO_STR, &all, e) || !week_cells(t, a, both, NO_STR, &some, e)) return false;
+    if (!week_cells(t, a, base, NO_STR, &all, e) || !week_cells(t, a, both, NO_STR, &some, e))
+        return false;
     i64 m = 0, total = 0;
     for (size_t i = 0; i < all.cells_n; i++) m += all.cells[i].n;
     for (size_t i = 0; i < some.cells_n; i++) total += some.cells[i].n;

@@ -4,5 +4,6 @@
 #include "understand/pains.h"
 
 /* Scans the signals of base for where those of subject stand out.  Both may be NULL (everything). */
-bool hot_spot_find(tally *t, arena *a, const expr *base, const expr *subject, hot_spot *out, err *e) MUST_USE;
+bool hot_spot_find(tally *t, arena *a, const expr *base, const expr *subject, hot_spot *out,
+                   err *e) MUST_USE;
 #endif

@@ -15,7 +15,8 @@ static bool unknown_metric(arena *a, str name, err *e) {
     buf b = {.a = a};
     for (size_t i = 0; i < metrics_n; i++) buf_fmt(&b, "%s%s", i ? ", " : "", metrics[i]->params);
     str known = buf_view(&b);
-    return fail(e, INVALID, "no metric \"%.*s\"; there are: %.*s", (int)MIN(name.n, (size_t)60), name.p, STR_ARG(known));
+    return fail(e, INVALID, "no metric \"%.*s\"; there are: %.*s", (int)MIN(name.n, (size_t)60),
+                name.p, STR_ARG(known));
 }
 
 /* Column names hold colons themselves, so K is taken off the end. */
@@ -72,7 +73,8 @@ static num6 known_top(str column) {
     size_t from = column.n;
     while (from > 0 && column.p[from - 1] >= '0' && column.p[from - 1] <= '9') from--;
     i64 top;
-    bool score = str_starts(column, S("score:")) && str_int(str_from(column, from), &top) && top > 1 && top <= 100;
+    bool score = str_starts(column, S("score:")) && str_int(str_from(column, from), &top) &&
+                 top > 1 && top <= 100;
     return score ? top * NUM6_ONE : NONE;
 }
 
@@ -95,8 +97,10 @@ static bool column_is_num(tally *t, arena *a, str column, bool *out, err *e) {
     return true;
 }
 
-static bool settle(tally *t, arena *a, const measure_question *q, const metric *m, metric_params *p, err *e) {
-    if (m->column && str_eq(str_of(m->column), S("sentiment")) && str_eq(p->column, S("sentiment")) && of_mentions(q))
+static bool settle(tally *t, arena *a, const measure_question *q, const metric *m, metric_params *p,
+                   err *e) {
+    if (m->column && str_eq(str_of(m->column), S("sentiment")) &&
+        str_eq(p->column, S("sentiment")) && of_mentions(q))
         p->column = S("polarity");
     if (m->takes_value && !column_is_num(t, a, p->column, &p->column_is_num, e)) return false;
     if (!m->needs_top || p->at_least) return true;
@@ -115,8 +119,8 @@ static str canonical(arena *a, const metric *m, const metric_params *p) {
 
 static void define(arena *a, const measure_question *q, measure_answer *out) {
     buf b = {.a = a};
-    buf_fmt(&b, "%.*s/%d/%" PRId64 "/%" PRId64 "/", STR_ARG(out->name), out->metric->version, out->minimum_n,
-            out->params.scale_top);
+    buf_fmt(&b, "%.*s/%d/%" PRId64 "/%" PRId64 "/", STR_ARG(out->name), out->metric->version,
+            out->minimum_n, out->params.scale_top);
     if (q->where) expr_print(&b, q->where);
     snprintf(out->definition, sizeof out->definition, "%016" PRIx64, str_hash(buf_view(&b)));
 }
@@ -145,11 +149,18 @@ static estimate shown(const metric *m, estimate x, i64 minimum_n) {
 bool measure(tally *t, store *s, arena *a, const measure_question *q, measure_answer *out, err *e) {
     measure_answer r = {.minimum_n = q->minimum_n == NONE ? MEASURE_MINIMUM_N : q->minimum_n};
     tally_measure m[METRIC_MEASURES_MAX];
-    if (!parse_name(a, q->metric, &r.metric, &r.params, e) || !settle(t, a, q, r.metric, &r.params, e)) return false;
+    if (!parse_name(a, q->metric, &r.metric, &r.params, e) ||
+        !settle(t, a, q, r.metric, &r.params, e))
+        return false;
     size_t n = r.metric->measures(a, &r.params, m);
-    tally_question ask = {.where = q->where, .by = q->by, .by_n = q->by_n, .measures = m, .measures_n = n,
+    tally_question ask = {.where = q->where,
+                          .by = q->by,
+                          .by_n = q->by_n,
+                          .measures = m,
+                          .measures_n = n,
                           .zone_min = q->zone_min};
-    if (!tally_ask(t, a, &ask, &r.cost, e) || !find_newest(t, s, a, q, &r.newest_ms, e)) return false;
+    if (!tally_ask(t, a, &ask, &r.cost, e) || !find_newest(t, s, a, q, &r.newest_ms, e))
+        return false;
     r.cells_n = r.cost.cells_n;
     r.cells = NEW_N(a, measure_cell, r.cells_n);
     for (size_t i = 0; i < r.cells_n; i++) {
@@ -168,7 +179,11 @@ bool measure(tally *t, store *s, arena *a, const measure_question *q, measure_an
 static const struct {
     const char *name;
     by_unit unit;
-} units[] = {{"day", BY_DAY}, {"week", BY_WEEK}, {"month", BY_MONTH}, {"quarter", BY_QUARTER}, {"year", BY_YEAR}};
+} units[] = {{"day", BY_DAY},
+             {"week", BY_WEEK},
+             {"month", BY_MONTH},
+             {"quarter", BY_QUARTER},
+             {"year", BY_YEAR}};
 
 static tally_by parse_by(str one) {
     for (size_t i = 0; i < COUNT(units); i++) {
@@ -181,9 +196,10 @@ static tally_by parse_by(str one) {
     return (tally_by){one, BY_VALUE};
 }
 
-static str by_name(arena *a, const tally_by *by) {
+str measure_by_name(arena *a, const tally_by *by) {
     for (size_t i = 0; i < COUNT(units); i++)
-        if (units[i].unit == by->unit) return arena_fmt(a, "%s(%.*s)", units[i].name, STR_ARG(by->column));
+        if (units[i].unit == by->unit)
+            return arena_fmt(a, "%s(%.*s)", units[i].name, STR_ARG(by->column));
     return by->column;
 }
 
@@ -194,7 +210,8 @@ bool measure_by(arena *a, str text, const tally_by **out, size_t *n_out, err *e)
     for (bool more = text.n > 0; more; n++) {
         more = str_cut(rest, ',', &one, &rest);
         one = str_trim(more ? one : rest);
-        if (n == LIMIT_GROUP_COLUMNS) return fail(e, LIMIT, "--by takes at most %d columns", LIMIT_GROUP_COLUMNS);
+        if (n == LIMIT_GROUP_COLUMNS)
+            return fail(e, LIMIT, "--by takes at most %d columns", LIMIT_GROUP_COLUMNS);
         if (one.n == 0) return fail(e, INVALID, "--by has an empty column name");
         by[n] = parse_by(one);
     }
@@ -260,7 +277,7 @@ static void print_keys(json_out *j, arena *a, const measure_question *q, const m
     json_key(j, S("key"));
     json_object(j);
     for (size_t i = 0; i < q->by_n; i++) {
-        json_key(j, by_name(a, &q->by[i]));
+        json_key(j, measure_by_name(a, &q->by[i]));
         if (c->keys[i].kind == VALUE_MISSING)
             json_null(j);
         else if (c->keys[i].kind == VALUE_NUM)

@@ -3,19 +3,19 @@
 #define UNDERSTAND_MEASURE_H
 #include "understand/metric.h"
 
-enum { MEASURE_MINIMUM_N = 5 };  /* below it a value is not shown (methods: small bases) */
+enum { MEASURE_MINIMUM_N = 5 }; /* below it a value is not shown (methods: small bases) */
 
 typedef struct {
-    str metric;             /* "nps", "topbox:score:csat:2", "share:channel=call" */
-    const expr *where;      /* NULL = everything */
+    str metric;        /* "nps", "topbox:score:csat:2", "share:channel=call" */
+    const expr *where; /* NULL = everything */
     const tally_by *by;
     size_t by_n;
     i32 zone_min;
-    i64 minimum_n;          /* NONE = MEASURE_MINIMUM_N; 0 shows every value */
+    i64 minimum_n; /* NONE = MEASURE_MINIMUM_N; 0 shows every value */
 } measure_question;
 
 typedef struct {
-    const tally_key *keys;  /* by_n */
+    const tally_key *keys; /* by_n */
     i64 signals;
     estimate est;
 } measure_cell;
@@ -23,21 +23,26 @@ typedef struct {
 typedef struct {
     const metric *metric;
     metric_params params;
-    str name;               /* canonical: with its column and parameters */
-    char definition[17];    /* hex; equal definitions have equal ids: metric, version, population, minimum n */
+    str name; /* canonical: with its column and parameters */
+    char definition
+        [17]; /* hex; equal definitions have equal ids: metric, version, population, minimum n */
     i64 minimum_n;
-    measure_cell *cells;    /* as tally_ask sorts them; one when there is no by */
+    measure_cell *cells; /* as tally_ask sorts them; one when there is no by */
     size_t cells_n;
-    i64 newest_ms;          /* when the newest signal counted in happened; NONE when there is none */
-    tally_answer cost;      /* rows and segments touched */
+    i64 newest_ms;     /* when the newest signal counted in happened; NONE when there is none */
+    tally_answer cost; /* rows and segments touched */
 } measure_answer;
 /* All results live in a. */
-bool measure(tally *t, store *s, arena *a, const measure_question *q, measure_answer *out, err *e) MUST_USE;
+bool measure(tally *t, store *s, arena *a, const measure_question *q, measure_answer *out,
+             err *e) MUST_USE;
 
 /* "channel,week(occurred_at)" to columns; day week month quarter year also alone, of occurred_at. */
 bool measure_by(arena *a, str text, const tally_by **out, size_t *n_out, err *e) MUST_USE;
 /* "2026-03-02", "2026-03" ..., "12", "call", or "(missing)": how people read a key. */
 str measure_key(arena *a, const tally_by *by, const tally_key *key);
+str measure_by_name(arena *a,
+                    const tally_by *by); /* as it is written: "week(occurred_at)", "channel" */
 void measure_print(json_out *j, arena *a, const measure_question *q, const measure_answer *m);
-void estimate_print(json_out *j, const estimate *x);  /* members of an open object: value low high n ... */
+void estimate_print(json_out *j,
+                    const estimate *x); /* members of an open object: value low high n ... */
 #endif

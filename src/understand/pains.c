@@ -5,7 +5,8 @@
 #include "kern/stats.h"
 #include "understand/hot_spot.h"
 
-static const double EFFECT_PRIOR_N = 50;  /* answers an aspect needs before its own effect outweighs the common one */
+static const double EFFECT_PRIOR_N =
+    50; /* answers an aspect needs before its own effect outweighs the common one */
 enum { QUOTE_POOL = 400, QUOTE_BYTES_MIN = 24, QUOTE_BYTES_MAX = 400 };
 
 typedef struct {
@@ -40,11 +41,13 @@ static double points_per_unit(const tally_stat *all) {
 static estimate effect_of(const tally_stat *all, const tally_stat *with) {
     sample x = sample_of(with), y = sample_without(all, with);
     double unit = points_per_unit(all);
-    if (x.n < 5 || y.n < 5 || !isfinite(unit)) return estimate_none("too_few", with->n, with->missing, 0);
+    if (x.n < 5 || y.n < 5 || !isfinite(unit))
+        return estimate_none("too_few", with->n, with->missing, 0);
     double vx = x.variance / x.n, vy = y.variance / y.n, se2 = vx + vy, d = x.mean - y.mean;
     double df = se2 > 0 ? se2 * se2 / (vx * vx / (x.n - 1) + vy * vy / (y.n - 1)) : x.n + y.n - 2;
     double reach = t_quantile(0.975, df) * sqrt(se2);
-    return (estimate){unit * d, unit * (d - reach), unit * (d + reach), with->n, with->missing, 0, NULL};
+    return (estimate){unit * d, unit * (d - reach), unit * (d + reach), with->n, with->missing, 0,
+                      NULL};
 }
 
 /* ---- the questions ---- */
@@ -67,15 +70,46 @@ static str polarity_name(int polarity) {
 
 /* Signals with words, within the asker's own condition: what reach is a share of. */
 static const expr *with_words(arena *a, const expr *where) {
-    return expr_both(a, where, expr_not(a, expr_is_missing(a, S("lang"))));
+    return expr_both(a, where, expr_not(a, expr_text_is(a, S("quality"), S("empty"))));
 }
 
-static bool ask_aspects(tally *t, arena *a, const expr *base, int polarity, str score, tally_answer *out, err *e) {
-    tally_measure m[] = {{MEASURE_NUM, S("strength"), NULL}, {MEASURE_NUM, score, NULL}};
+static const expr *said_so(arena *a, const expr *base, int polarity) {
+    return expr_both(a, base, expr_text_is(a, S("polarity"), polarity_name(polarity)));
+}
+
+static bool ask_aspects(tally *t, arena *a, const expr *base, int polarity, str score,
+                        tally_answer *out, err *e) {
+    tally_measure m = {MEASURE_NUM, score, NULL};
     tally_by by = {S("aspect"), BY_VALUE};
-    tally_question q = {.where = expr_both(a, base, expr_text_is(a, S("polarity"), polarity_name(polarity))),
-                        .by = &by, .by_n = 1, .measures = m, .measures_n = score.p ? 2 : 1};
+    tally_question q = {.where = said_so(a, base, polarity),
+                        .by = &by,
+                        .by_n = 1,
+                        .measures = &m,
+                        .measures_n = score.p ? 1 : 0};
     return tally_ask(t, a, &q, out, e);
+}
+
+/* Mean strength by aspect: a signal has one mention of an aspect in one polarity, so that signals
+** counted by aspect and strength are mentions. */
+static bool ask_strengths(tally *t, arena *a, const expr *base, int polarity, pain *items, size_t n,
+                          err *e) {
+    tally_by by[] = {{S("aspect"), BY_VALUE}, {S("strength"), BY_VALUE}};
+    tally_question q = {.where = said_so(a, base, polarity), .by = by, .by_n = 2};
+    tally_answer r;
+    if (!tally_ask(t, a, &q, &r, e)) return false;
+    for (size_t i = 0, k = 0; i < n; i++) { /* both ascend by aspect */
+        double sum = 0, count = 0;
+        while (k < r.cells_n && (r.cells[k].keys[0].kind != VALUE_TEXT ||
+                                 str_cmp(r.cells[k].keys[0].text, items[i].aspect) < 0))
+            k++;
+        for (; k < r.cells_n && str_eq(r.cells[k].keys[0].text, items[i].aspect); k++) {
+            if (r.cells[k].keys[1].kind != VALUE_NUM) continue;
+            sum += num6_double(r.cells[k].keys[1].num) * (double)r.cells[k].n;
+            count += (double)r.cells[k].n;
+        }
+        items[i].strength = count > 0 ? sum / count : 0;
+    }
+    return true;
 }
 
 static bool ask_base(tally *t, arena *a, const expr *base, str score, tally_cell *out, err *e) {
@@ -90,7 +124,7 @@ static bool ask_base(tally *t, arena *a, const expr *base, str score, tally_cell
 
 /* ---- rank ---- */
 
-static double harm(const pain *p) {  /* how much the score moves in the direction of the polarity */
+static double harm(const pain *p) { /* how much the score moves in the direction of the polarity */
     return isfinite(p->effect.value) ? p->polarity * p->effect.value : NAN;
 }
 
@@ -103,7 +137,8 @@ static void rank(pain *items, size_t n) {
         }
     double common = weight > 0 ? fmax(1, sum / weight) : 1;
     for (size_t i = 0; i < n; i++) {
-        double k = isfinite(harm(&items[i])) ? (double)items[i].effect.n : 0, own = k > 0 ? harm(&items[i]) : 0;
+        double k = isfinite(harm(&items[i])) ? (double)items[i].effect.n : 0,
+               own = k > 0 ? harm(&items[i]) : 0;
         double effect = (k * own + EFFECT_PRIOR_N * common) / (k + EFFECT_PRIOR_N);
         items[i].impact = items[i].reach.value / 100 * items[i].strength / 100 * fmax(0, effect);
     }
@@ -123,16 +158,20 @@ static bool month_counts(tally *t, arena *a, const expr *where, tally_answer *ou
     return tally_ask(t, a, &q, out, e);
 }
 
-static bool trend(tally *t, arena *a, const expr *subject, const tally_answer *base, pain *p, err *e) {
+static bool trend(tally *t, arena *a, const expr *subject, const tally_answer *base, pain *p,
+                  err *e) {
     tally_answer own;
     if (!month_counts(t, a, subject, &own, e)) return false;
     p->months = NEW_N(a, struct pain_month, base->cells_n);
     for (size_t i = 0, k = 0; i < base->cells_n; i++) {
         if (base->cells[i].keys[0].kind != VALUE_TIME) continue;
         i64 month = base->cells[i].keys[0].num;
-        while (k < own.cells_n && (own.cells[k].keys[0].kind != VALUE_TIME || own.cells[k].keys[0].num < month)) k++;
+        while (k < own.cells_n &&
+               (own.cells[k].keys[0].kind != VALUE_TIME || own.cells[k].keys[0].num < month))
+            k++;
         bool same = k < own.cells_n && own.cells[k].keys[0].num == month;
-        p->months[p->months_n++] = (struct pain_month){day_of_ms(month), same ? own.cells[k].n : 0, base->cells[i].n};
+        p->months[p->months_n++] =
+            (struct pain_month){day_of_ms(month), same ? own.cells[k].n : 0, base->cells[i].n};
     }
     return true;
 }
@@ -148,7 +187,8 @@ typedef struct {
 static i64 strength_of(const pain *p, const insight *ins) {
     for (size_t i = 0; i < ins->mentions_n; i++)
         if (str_eq(ins->mentions[i].aspect, p->aspect) && ins->mentions[i].polarity == p->polarity)
-            return ins->mentions[i].strength + (ins->mentions_n == 1 ? 20 : 0);  /* speaks of this alone: clearest */
+            return ins->mentions[i].strength +
+                   (ins->mentions_n == 1 ? 20 : 0); /* speaks of this alone: clearest */
     return 0;
 }
 
@@ -156,13 +196,15 @@ static bool quote(void *ctx, const signal *sig, const insight *ins, err *e) {
     (void)e;
     quoting *q = ctx;
     i64 strength = strength_of(q->p, ins);
-    if (!str_eq(ins->row.quality, S("ok")) || sig->row.words.n < QUOTE_BYTES_MIN || sig->row.words.n > QUOTE_BYTES_MAX)
+    if (!str_eq(ins->row.quality, S("ok")) || sig->row.words.n < QUOTE_BYTES_MIN ||
+        sig->row.words.n > QUOTE_BYTES_MAX)
         return true;
     for (size_t i = 0; i < q->p->quotes_n; i++)
-        if (str_eq(q->words[i], sig->row.words) || (sig->row.customer.p && str_eq(q->customer[i], sig->row.customer)))
+        if (str_eq(q->words[i], sig->row.words) ||
+            (sig->row.customer.p && str_eq(q->customer[i], sig->row.customer)))
             return true;
     size_t at = q->p->quotes_n;
-    if (at == PAIN_QUOTES) {  /* full: only a stronger one takes the weakest one's place */
+    if (at == PAIN_QUOTES) { /* full: only a stronger one takes the weakest one's place */
         at = 0;
         for (size_t i = 1; i < PAIN_QUOTES; i++)
             if (q->strength[i] < q->strength[at]) at = i;
@@ -182,7 +224,8 @@ static const expr *in_spot(arena *a, const expr *where, const hot_spot *h) {
     if (h->column.p) where = expr_both(a, where, expr_text_is(a, h->column, h->value));
     if (h->from_day != NONE) {
         where = expr_both(a, where, expr_time_from(a, S("occurred_at"), h->from_day * DAY_MS));
-        where = expr_both(a, where, expr_time_before(a, S("occurred_at"), (h->to_day + 1) * DAY_MS));
+        where =
+            expr_both(a, where, expr_time_before(a, S("occurred_at"), (h->to_day + 1) * DAY_MS));
     }
     return where;
 }
@@ -191,7 +234,7 @@ static bool quotes(tally *t, store *s, arena *a, const expr *subject, pain *p, e
     quoting q = {.p = p, .a = a};
     i64 *ids;
     size_t n;
-    const expr *where[] = {in_spot(a, subject, &p->spot), subject};  /* the hot spot speaks first */
+    const expr *where[] = {in_spot(a, subject, &p->spot), subject}; /* the hot spot speaks first */
     for (size_t i = 0; i < COUNT(where) && p->quotes_n < PAIN_QUOTES; i++) {
         if (!tally_rows(t, a, where[i], 0, QUOTE_POOL, &ids, &n, e)) return false;
         if (!store_scan_ids(s, ids, n, quote, &q, e)) return false;
@@ -199,7 +242,8 @@ static bool quotes(tally *t, store *s, arena *a, const expr *subject, pain *p, e
     return true;
 }
 
-static bool fill(tally *t, store *s, arena *a, const expr *base, const tally_answer *months, pain *p, err *e) {
+static bool fill(tally *t, store *s, arena *a, const expr *base, const tally_answer *months,
+                 pain *p, err *e) {
     const expr *said = expr_both(a, expr_text_is(a, S("aspect"), p->aspect),
                                  expr_text_is(a, S("polarity"), polarity_name(p->polarity)));
     const expr *subject = expr_both(a, base, said);
@@ -212,8 +256,8 @@ static pain pain_of(const tally_cell *c, const tally_cell *all, int polarity, bo
     interval r = wilson(c->n, all->n);
     double n = (double)c->n, m = (double)all->n;
     p.reach = (estimate){100 * n / m, 100 * r.low, 100 * r.high, c->n, 0, 0, NULL};
-    p.strength = tally_mean(&c->stats[0]);
-    p.effect = scored ? effect_of(&all->stats[0], &c->stats[1]) : estimate_none("no_score", 0, 0, 0);
+    p.effect =
+        scored ? effect_of(&all->stats[0], &c->stats[0]) : estimate_none("no_score", 0, 0, 0);
     return p;
 }
 
@@ -223,14 +267,15 @@ bool pains(tally *t, store *s, arena *a, const pains_question *q, pains_answer *
     tally_answer cells, months;
     tally_cell all;
     if (!r.score.p && !best_score(t, a, &r.score, e)) return false;
-    if (!ask_aspects(t, a, base, q->polarity, r.score, &cells, e) || !ask_base(t, a, base, r.score, &all, e) ||
-        !month_counts(t, a, base, &months, e))
+    if (!ask_aspects(t, a, base, q->polarity, r.score, &cells, e) ||
+        !ask_base(t, a, base, r.score, &all, e) || !month_counts(t, a, base, &months, e))
         return false;
     r.base = all.n;
     r.items = NEW_N(a, pain, cells.cells_n);
     for (size_t i = 0; i < cells.cells_n; i++)
         if (cells.cells[i].keys[0].kind == VALUE_TEXT && cells.cells[i].n >= MAX(1, q->minimum_n))
             r.items[r.n++] = pain_of(&cells.cells[i], &all, q->polarity, r.score.p != NULL);
+    if (!ask_strengths(t, a, base, q->polarity, r.items, r.n, e)) return false;
     rank(r.items, r.n);
     qsort(r.items, r.n, sizeof *r.items, by_impact);
     r.n = MIN(r.n, q->limit);

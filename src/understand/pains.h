@@ -15,44 +15,45 @@ enum { PAIN_QUOTES = 3, PAIN_PLACES_MAX = 60 };
 
 typedef struct {
     bool found;
-    str column, value;        /* column missing: everywhere */
-    i64 from_day, to_day;     /* inclusive; NONE = all the time */
-    i64 n;                    /* signals in it */
-    double expected, lift;    /* if it were spread like all signals; n / expected */
-    double p;                 /* Bonferroni-corrected */
+    str column, value;     /* column missing: everywhere */
+    i64 from_day, to_day;  /* inclusive; NONE = all the time */
+    i64 n;                 /* signals in it */
+    double expected, lift; /* if it were spread like all signals; n / expected */
+    double p;              /* Bonferroni-corrected */
 } hot_spot;
 
 typedef struct {
     str aspect;
-    int polarity;             /* -1 or 1 */
-    i64 n, base;              /* signals that say so; signals with words */
-    estimate reach;           /* % */
+    int polarity;   /* -1 or 1 */
+    i64 n, base;    /* signals that say so; signals with words */
+    estimate reach; /* % */
     double strength;
-    estimate effect;          /* points of 100; n = answers among the n; reason no_score, too_few */
-    double impact;            /* what it is ranked by; comparable within one answer only */
+    estimate effect; /* points of 100; n = answers among the n; reason no_score, too_few */
+    double impact;   /* what it is ranked by; comparable within one answer only */
     hot_spot spot;
     struct pain_month {
-        i64 day;              /* the first of the month */
+        i64 day; /* the first of the month */
         i64 n, base;
-    } *months;
+    } * months;
     size_t months_n;
-    i64 quotes[PAIN_QUOTES];  /* signal ids, strongest first, each from another customer */
+    i64 quotes[PAIN_QUOTES]; /* signal ids, strongest first, each from another customer */
     size_t quotes_n;
 } pain;
 
 typedef struct {
-    int polarity;             /* -1 pains, 1 delights */
+    int polarity; /* -1 pains, 1 delights */
     const expr *where;
     size_t limit;
-    str score;                /* column for the effect; NO_STR = the score with the most answers */
-    i64 minimum_n;            /* fewer signals than this are no pattern */
+    str score;     /* column for the effect; NO_STR = the score with the most answers */
+    i64 minimum_n; /* fewer signals than this are no pattern */
 } pains_question;
 
 typedef struct {
     pain *items;
     size_t n;
-    str score;                /* the column used; NO_STR = there is none */
+    str score; /* the column used; NO_STR = there is none */
     i64 base;
 } pains_answer;
-bool pains(tally *t, store *s, arena *a, const pains_question *q, pains_answer *out, err *e) MUST_USE;
+bool pains(tally *t, store *s, arena *a, const pains_question *q, pains_answer *out,
+           err *e) MUST_USE;
 #endif

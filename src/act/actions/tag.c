@@ -6,14 +6,18 @@ enum { SEPARATOR = 0x1f, TAG_BYTES = 60 };
 static bool accepts(const json *params, err *e) {
     str tag = json_get_text(params, S("tag"));
     if (tag.n == 0) return fail(e, INVALID, "tag: which one? write: tag tag=NAME");
-    if (tag.n > TAG_BYTES) return fail(e, LIMIT, "tag: the name has %zu bytes, the limit is %d", tag.n, TAG_BYTES);
-    if (memchr(tag.p, SEPARATOR, tag.n)) return fail(e, INVALID, "tag: the name holds a control character");
+    if (tag.n > TAG_BYTES)
+        return fail(e, LIMIT, "tag: the name has %zu bytes, the limit is %d", tag.n, TAG_BYTES);
+    if (memchr(tag.p, SEPARATOR, tag.n))
+        return fail(e, INVALID, "tag: the name holds a control character");
     for (const json *p = params->first; p; p = p->next)
-        if (!str_eq(p->key, S("tag"))) return fail(e, INVALID, "tag: no parameter \"%.*s\"", STR_ARG(p->key));
+        if (!str_eq(p->key, S("tag")))
+            return fail(e, INVALID, "tag: no parameter \"%.*s\"", STR_ARG(p->key));
     return true;
 }
 
-static void plan(arena *a, const rule *r, const json *params, const heard *h, i64 now_ms, deed *out) {
+static void plan(arena *a, const rule *r, const json *params, const heard *h, i64 now_ms,
+                 deed *out) {
     (void)r, (void)h, (void)now_ms;
     buf b = {.a = a};
     json_out j = json_to(&b);
@@ -59,7 +63,8 @@ static void apply(arena *a, const deed *d, insight *ins) {
 
 static bool perform(store *s, arena *a, const deed *d, i64 now_ms, err *e) {
     (void)s, (void)a, (void)now_ms;
-    return fail(e, INVALID, "deed %" PRId64 ": a tag is set when the signal is stored, not later", d->id);
+    return fail(e, INVALID, "deed %" PRId64 ": a tag is set when the signal is stored, not later",
+                d->id);
 }
 
 const action action_tag = {

@@ -12,10 +12,13 @@ static bool accepts(const json *params, err *e) {
     if (json_get_text(params, S("department")).n == 0)
         return fail(e, INVALID, "ticket: which department? write: ticket department=NAME");
     if (due.p && !duration_parse(due, &ms))
-        return fail(e, INVALID, "ticket: \"due\" is \"%.*s\", want 30m, 4h, 2d or 1w", STR_ARG(due));
-    if (priority.p && !str_eq(priority, S("low")) && !str_eq(priority, S("normal")) && !str_eq(priority, S("high")) &&
-        !str_eq(priority, S("urgent")))
-        return fail(e, INVALID, "ticket: \"priority\" is \"%.*s\", want low, normal, high or urgent", STR_ARG(priority));
+        return fail(e, INVALID, "ticket: \"due\" is \"%.*s\", want 30m, 4h, 2d or 1w",
+                    STR_ARG(due));
+    if (priority.p && !str_eq(priority, S("low")) && !str_eq(priority, S("normal")) &&
+        !str_eq(priority, S("high")) && !str_eq(priority, S("urgent")))
+        return fail(e, INVALID,
+                    "ticket: \"priority\" is \"%.*s\", want low, normal, high or urgent",
+                    STR_ARG(priority));
     for (const json *p = params->first; p; p = p->next) {
         bool found = false;
         for (size_t i = 0; i < COUNT(known); i++) found |= str_eq(p->key, str_of(known[i]));
@@ -30,7 +33,10 @@ static str title(arena *a, const heard *h) {
     for (str rest = words; rest.n;) {
         str_line(&rest, &line);
         line = str_trim(line);
-        if (line.n) return line.n > TITLE_BYTES ? arena_fmt(a, "%.*s…", STR_ARG(utf8_clip(line, TITLE_BYTES))) : line;
+        if (line.n)
+            return line.n > TITLE_BYTES
+                       ? arena_fmt(a, "%.*s…", STR_ARG(utf8_clip(line, TITLE_BYTES)))
+                       : line;
     }
     for (size_t i = 0; i < h->sig.attrs_n; i++) {
         const attribute *at = &h->sig.attrs[i];
@@ -49,7 +55,8 @@ static void member(json_out *j, const char *key, str text) {
     json_text(j, text);
 }
 
-static void plan(arena *a, const rule *r, const json *params, const heard *h, i64 now_ms, deed *out) {
+static void plan(arena *a, const rule *r, const json *params, const heard *h, i64 now_ms,
+                 deed *out) {
     (void)r;
     i64 due_ms;
     buf b = {.a = a};
@@ -57,7 +64,8 @@ static void plan(arena *a, const rule *r, const json *params, const heard *h, i6
     str due = json_get_text(params, S("due"));
     json_object(&j);
     for (size_t i = 0; i < COUNT(known); i++)
-        if (!str_eq(str_of(known[i]), S("due"))) member(&j, known[i], json_get_text(params, str_of(known[i])));
+        if (!str_eq(str_of(known[i]), S("due")))
+            member(&j, known[i], json_get_text(params, str_of(known[i])));
     member(&j, "title", title(a, h));
     if (due.p && duration_parse(due, &due_ms)) {
         json_key(&j, S("due_at"));
@@ -88,7 +96,7 @@ static bool perform(store *s, arena *a, const deed *d, i64 now_ms, err *e) {
     if (!json_read(a, d->payload, &payload, e)) return false;
     fill(payload, d, now_ms, &t);
     if (store_put(s, &noun_ticket, &t, e)) return true;
-    return e->code == CONFLICT;  /* this deed opened its ticket before a crash: once is enough */
+    return e->code == CONFLICT; /* this deed opened its ticket before a crash: once is enough */
 }
 
 const action action_ticket = {

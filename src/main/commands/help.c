@@ -2,12 +2,16 @@
 #include "main/options.h"
 
 static int overview(call *c) {
-    fputs("Heed hears every customer, understands what was meant, acts, and proves whether it helped.\n\n"
+    fputs("Heed hears every customer, understands what was meant, acts, and proves whether it "
+          "helped.\n\n"
           "usage: heed COMMAND [ARGUMENT...]\n\n",
           c->out);
     for (size_t i = 0; i < commands_n; i++)
-        if (!commands[i]->hidden) fprintf(c->out, "  %-10s %s\n", commands[i]->name, commands[i]->title);
-    fputs("\n`heed help COMMAND` tells more.  The store is $HEED_STORE, else ./heed.db, or --store URL.\n", c->out);
+        if (!commands[i]->hidden)
+            fprintf(c->out, "  %-10s %s\n", commands[i]->name, commands[i]->title);
+    fputs("\n`heed help COMMAND` tells more.  The store is $HEED_STORE, else ./heed.db, or --store "
+          "URL.\n",
+          c->out);
     return 0;
 }
 
@@ -27,7 +31,8 @@ static void roff(FILE *out, const char *text) {
 
 /* heed(1), from the words every command has for itself. */
 static int manual(call *c) {
-    fputs(".TH HEED 1 \"\" \"heed " HEED_VERSION "\"\n.SH NAME\nheed \\- hears every customer, understands, acts\n"
+    fputs(".TH HEED 1 \"\" \"heed " HEED_VERSION
+          "\"\n.SH NAME\nheed \\- hears every customer, understands, acts\n"
           ".SH SYNOPSIS\n.B heed\n.I COMMAND\n[\\fIARGUMENT\\fR...]\n.SH COMMANDS\n",
           c->out);
     for (size_t i = 0; i < commands_n; i++) {
@@ -38,9 +43,11 @@ static int manual(call *c) {
         roff(c->out, commands[i]->help);
         fputs(".fi\n", c->out);
     }
-    fputs(".SH ENVIRONMENT\n.TP\n.B HEED_STORE\nThe store, unless \\-\\-store names one; else ./heed.db.\n"
+    fputs(".SH ENVIRONMENT\n.TP\n.B HEED_STORE\nThe store, unless \\-\\-store names one; else "
+          "./heed.db.\n"
           ".TP\n.B HEED_LANG\nzh\\-CN, zh\\-TW or en: the language of titles; else the locale's.\n"
-          ".SH EXIT STATUS\n0 done; 1 the world's fault; 2 the caller's fault.  One sentence on standard error says which.\n",
+          ".SH EXIT STATUS\n0 done; 1 the world's fault; 2 the caller's fault.  One sentence on "
+          "standard error says which.\n",
           c->out);
     return 0;
 }
@@ -55,7 +62,8 @@ static int run(call *c) {
     if (words.n == 0) return overview(c);
     for (size_t i = 0; i < commands_n; i++) {
         if (!str_eq(str_of(commands[i]->name), words.items[0])) continue;
-        fprintf(c->out, "heed %s - %s\n\n%s", commands[i]->name, commands[i]->title, commands[i]->help);
+        fprintf(c->out, "heed %s - %s\n\n%s", commands[i]->name, commands[i]->title,
+                commands[i]->help);
         return 0;
     }
     fail(&e, INVALID, "no command \"%.*s\"; `heed help` lists them", STR_ARG(words.items[0]));
@@ -65,6 +73,7 @@ static int run(call *c) {
 const command command_help = {
     .name = "help",
     .title = "This list, or all about one command",
-    .help = "usage: heed help [COMMAND]\n       heed help --man | man -l -     everything, as a manual page\n",
+    .help = "usage: heed help [COMMAND]\n       heed help --man | man -l -     everything, as a "
+            "manual page\n",
     .run = run,
 };

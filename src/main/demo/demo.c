@@ -289,7 +289,7 @@ bool demo_run(arena *a, const demo_options *given, demo_take *take, void *ctx, e
     if (!options_whole(&o, e)) return false;
     town *t = NEW(a, town);
     book *b;
-    if (!book_open(a, &b, e)) return false;
+    if (!phrasebook_open(a, &b, e)) return false;
     *t = (town){.a = a, .o = o, .book = b, .take = take, .ctx = ctx};
     chance_seed(&t->c, o.seed);
     t->run = chance_mix(chance_mix(o.seed, (u64)o.start_day),

@@ -361,7 +361,7 @@ static void sentences_are_many_and_seldom_repeat(void **state) {
     err e;
     book *b;
     arena *a = arena_open(BUDGET);
-    assert_ok(book_open(a, &b, &e));
+    assert_ok(phrasebook_open(a, &b, &e));
     assert_true(book_size(b) >= 400);
     for (topic t = 0; t < TOPIC_open; t++) {
         size_t zh = book_count(b, TONGUE_ZH, t, -1) + book_count(b, TONGUE_ZH, t, 1);

@@ -68,7 +68,7 @@ static bool shelve_file(arena *a, book *b, tongue t, str text, err *e) {
     return true;
 }
 
-bool book_open(arena *a, book **out, err *e) {
+bool phrasebook_open(arena *a, book **out, err *e) {
     book *b = NEW(a, book);
     for (tongue t = TONGUE_ZH; t < TONGUE_COUNT; t++)
         for (size_t i = 0; i < phrases_n; i++)

@@ -34,7 +34,7 @@ typedef enum { TONGUE_ZH, TONGUE_TW, TONGUE_EN, TONGUE_COUNT } tongue;
 
 typedef struct book book;
 /* Reads every template; a line that is wrong is INVALID and named. */
-bool book_open(arena *a, book **out, err *e) MUST_USE;
+bool phrasebook_open(arena *a, book **out, err *e) MUST_USE;
 size_t book_size(const book *b); /* templates in all */
 size_t book_count(const book *b, tongue t, topic what, int polarity);
 /* One template of the kind, missing if there is none. */

@@ -86,7 +86,7 @@ static bool put(speech *p, topic what, int polarity) {
     str clause = book_pick(p->b, p->t, what, polarity, &p->s->c);
     if (!clause.p) return false;
     bool ok = phrase_expand(&p->out, clause, &p->slots, p->t, &p->s->c);
-    check(ok); /* book_open tried every template */
+    check(ok); /* phrasebook_open tried every template */
     return true;
 }
 

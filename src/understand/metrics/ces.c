@@ -25,7 +25,8 @@ const metric metric_ces = {
     .column = "score:ces",
     .takes_column = true,
     .version = 1,
-    .help = "Mean of answers 1-7 to \"it was easy\" (CES 2.0: 7 = easy). Interval: Student's t. Never mix with CES "
+    .help = "Mean of answers 1-7 to \"it was easy\" (CES 2.0: 7 = easy). Interval: Student's t. "
+            "Never mix with CES "
             "1.0 (1-5, low = good).",
     .measures = measures,
     .value = estimated,

@@ -11,7 +11,8 @@ static estimate estimated(const metric_params *p, i64 n, const tally_stat *s) {
     (void)n;
     scale_count c;
     i64 top = p->k == NONE ? 5 : p->k;
-    if (!count_scale(s, 1, top, top - 1, 0, &c)) return estimate_none("off_scale", 0, s->missing, s->n);
+    if (!count_scale(s, 1, top, top - 1, 0, &c))
+        return estimate_none("off_scale", 0, s->missing, s->n);
     return share_estimate(c.up, c.n, s->missing, c.invalid);
 }
 
@@ -24,7 +25,8 @@ const metric metric_csat = {
     .takes_column = true,
     .takes_k = true,
     .version = 1,
-    .help = "Share of the two best answers of a scale 1-5 (or 1-SCALE, such as 4 or 7). Interval: Wilson.",
+    .help = "Share of the two best answers of a scale 1-5 (or 1-SCALE, such as 4 or 7). Interval: "
+            "Wilson.",
     .measures = measures,
     .value = estimated,
 };

@@ -22,7 +22,8 @@ const metric metric_nps = {
     .column = "score:nps",
     .takes_column = true,
     .version = 1,
-    .help = "Promoters (9-10) minus detractors (0-6) as a share of all answers 0-10 (Reichheld 2003). Interval: "
+    .help = "Promoters (9-10) minus detractors (0-6) as a share of all answers 0-10 (Reichheld "
+            "2003). Interval: "
             "adjusted Wald (Rocks 2016). Answers off the scale are dropped and counted.",
     .measures = measures,
     .value = estimated,

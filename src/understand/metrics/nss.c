@@ -3,8 +3,10 @@
 #include "understand/metric.h"
 
 static size_t measures(arena *a, const metric_params *p, tally_measure *out) {
-    out[0] = (tally_measure){.kind = MEASURE_SHARE, .test = expr_text_is(a, p->column, S("positive"))};
-    out[1] = (tally_measure){.kind = MEASURE_SHARE, .test = expr_text_is(a, p->column, S("negative"))};
+    out[0] =
+        (tally_measure){.kind = MEASURE_SHARE, .test = expr_text_is(a, p->column, S("positive"))};
+    out[1] =
+        (tally_measure){.kind = MEASURE_SHARE, .test = expr_text_is(a, p->column, S("negative"))};
     return 2;
 }
 
@@ -21,8 +23,10 @@ const metric metric_nss = {
     .column = "sentiment",
     .takes_column = true,
     .version = 1,
-    .help = "Positive minus negative as a share of all that were read: (P-N)/(P+U+N). Of the signals' sentiment, or, "
-            "when grouped or filtered by mention columns, of the mentions' polarity. Interval: adjusted Wald.",
+    .help = "Positive minus negative as a share of all that were read: (P-N)/(P+U+N). Of the "
+            "signals' sentiment, or, "
+            "when grouped or filtered by mention columns, of the mentions' polarity. Interval: "
+            "adjusted Wald.",
     .measures = measures,
     .value = nss_value,
 };

@@ -23,7 +23,8 @@ const metric metric_share = {
     .takes_column = true,
     .takes_value = true,
     .version = 1,
-    .help = "Share of signals with COLUMN = VALUE among the signals that have COLUMN at all: missing is not "
+    .help = "Share of signals with COLUMN = VALUE among the signals that have COLUMN at all: "
+            "missing is not "
             "\"other\". Interval: Wilson.",
     .measures = measures,
     .value = share_value,

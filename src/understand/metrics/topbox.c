@@ -10,10 +10,12 @@ static size_t measures(arena *a, const metric_params *p, tally_measure *out) {
 static estimate estimated(const metric_params *p, i64 n, const tally_stat *s) {
     (void)n;
     scale_count c;
-    if (s->n == 0 || (!p->at_least && p->scale_top == NONE)) return estimate_none("no_data", 0, s->missing, 0);
+    if (s->n == 0 || (!p->at_least && p->scale_top == NONE))
+        return estimate_none("no_data", 0, s->missing, 0);
     i64 top = p->at_least ? 1000000 : p->scale_top / NUM6_ONE;
     i64 from = p->at_least ? p->k : top - p->k + 1;
-    if (!count_scale(s, -1000000, top, from, 0, &c)) return estimate_none("off_scale", 0, s->missing, s->n);
+    if (!count_scale(s, -1000000, top, from, 0, &c))
+        return estimate_none("off_scale", 0, s->missing, s->n);
     return share_estimate(c.up, c.n, s->missing, c.invalid);
 }
 
@@ -26,8 +28,10 @@ const metric metric_topbox = {
     .takes_k = true,
     .needs_top = true,
     .version = 1,
-    .help = "Share of the K best answers of a scale, or of answers V and above. The top of the scale is known for "
-            "score:nps (10), score:csat (5), score:ces (7) and names that end in a number (score:rating5); for other "
+    .help = "Share of the K best answers of a scale, or of answers V and above. The top of the "
+            "scale is known for "
+            "score:nps (10), score:csat (5), score:ces (7) and names that end in a number "
+            "(score:rating5); for other "
             "columns it is the highest answer heard. Interval: Wilson.",
     .measures = measures,
     .value = estimated,

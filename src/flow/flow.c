@@ -1,0 +1,213 @@
+/* flow.c - one batch through the rooms: cleaned and read side by side, then one commit. */
+#include <stdatomic.h>
+#include "flow/flow.h"
+#include "act/rule.h"
+#include "base/job.h"
+#include "clarify/clarify.h"
+#include "clarify/clarify_duplicates.h"
+#include "kern/fold.h"
+#include "understand/understand.h"
+
+enum { THREADS_MAX = 64, CHUNK = 32, RECENT_PRINTS = 200000 };
+
+struct flow {
+    store *s;
+    tally *t;
+    flow_options o;
+    arena *rules_arena, *batch;
+    arena *workers[THREADS_MAX];
+    ruleset *rules;
+    neardup *near;
+};
+
+/* ---- opening ---- */
+
+/* The store gives the newest first; the index wants them in the order they were heard. */
+typedef struct {
+    struct {
+        i64 id, simhash;
+    } * prints;
+    size_t n;
+} recent;
+
+static void note_print(void *ctx, i64 id, i64 words_hash, i64 simhash) {
+    (void)words_hash;
+    recent *r = ctx;
+    if (r->n == RECENT_PRINTS) return;
+    r->prints[r->n].id = id;
+    r->prints[r->n++].simhash = simhash;
+}
+
+static bool recall(flow *f, err *e) {
+    recent r = {.prints = mem_new(RECENT_PRINTS, sizeof *r.prints)};
+    bool ok = store_recent_prints(f->s, RECENT_PRINTS, note_print, &r, e);
+    for (size_t i = r.n; i-- > 0;) neardup_add(f->near, r.prints[i].simhash, r.prints[i].id);
+    free(r.prints);
+    return ok;
+}
+
+bool flow_open(store *s, tally *t, const flow_options *o, flow **out, err *e) {
+    flow *f = mem_new(1, sizeof *f);
+    f->s = s;
+    f->t = t;
+    f->o = *o;
+    f->o.threads = MIN(MAX(o->threads, 1), THREADS_MAX);
+    f->rules_arena = arena_open(LIMIT_JOB_BYTES);
+    f->batch = arena_open(LIMIT_JOB_BYTES);
+    for (int i = 0; i < f->o.threads; i++) f->workers[i] = arena_open(LIMIT_JOB_BYTES);
+    f->near = neardup_open(RECENT_PRINTS);
+    bool ok = ruleset_load(s, f->rules_arena, &f->rules, e) && (o->silent || recall(f, e));
+    if (!ok) return flow_close(f), false;
+    *out = f;
+    return true;
+}
+
+void flow_close(flow *f) {
+    if (!f) return;
+    for (int i = 0; i < THREADS_MAX; i++) arena_close(f->workers[i]);
+    arena_close(f->batch);
+    arena_close(f->rules_arena);
+    neardup_close(f->near);
+    free(f);
+}
+
+/* ---- clarify and understand, on several threads ---- */
+
+typedef struct {
+    const flow *f;
+    const signal *sigs;
+    heard *items;
+    str *folded;
+    clarify_item *clean;
+    size_t n;
+    atomic_size_t next;
+} work;
+
+typedef struct {
+    work *w;
+    arena *a;
+    pthread_t thread;
+    bool ok;
+    err e;
+} worker;
+
+static bool read_one(const work *w, arena *a, size_t i, err *e) {
+    heard *h = &w->items[i];
+    clarified c;
+    h->sig = w->sigs[i];
+    if (!clarify_signal(a, &h->sig, NULL, &h->ins, &c, e)) return false;
+    w->folded[i] = c.folded;
+    w->clean[i] = (clarify_item){&h->sig, &h->ins, c.folded_chars};
+    if (w->f->o.silent) return true;
+    return understand_signal(a, &h->sig, c.text, c.folded, c.offsets, c.sentence_ends,
+                             c.sentences_n, &h->ins, e);
+}
+
+static bool read_chunks(arena *a, void *ctx, err *e) {
+    work *w = ctx;
+    for (;;) {
+        size_t from = atomic_fetch_add(&w->next, CHUNK);
+        if (from >= w->n) return true;
+        for (size_t i = from; i < MIN(from + CHUNK, w->n); i++)
+            if (!read_one(w, a, i, e)) return false;
+    }
+}
+
+static void *worker_main(void *arg) {
+    worker *k = arg;
+    k->ok = job_run_in(k->a, read_chunks, k->w, &k->e);
+    return NULL;
+}
+
+static bool read_all(work *w, err *e) {
+    worker k[THREADS_MAX];
+    int n = (int)MIN((size_t)w->f->o.threads, w->n / CHUNK + 1);
+    for (int i = 0; i < n; i++) {
+        arena_reset(w->f->workers[i]);
+        k[i] = (worker){.w = w, .a = w->f->workers[i]};
+        if (i > 0 && pthread_create(&k[i].thread, NULL, worker_main, &k[i]) != 0)
+            n = i; /* fewer will do */
+    }
+    worker_main(&k[0]);
+    for (int i = 1; i < n; i++) pthread_join(k[i].thread, NULL);
+    for (int i = 0; i < n; i++)
+        if (!k[i].ok) return *e = k[i].e, false;
+    return true;
+}
+
+/* ---- duplicates, rules, commit ---- */
+
+typedef struct {
+    flow *f;
+    const signal *sigs;
+    size_t n;
+    intake *progress;
+    flow_counts *counts;
+} batch;
+
+typedef struct {
+    arena *a;
+    str folded;
+} heard_words;
+
+static truth has_words(void *ctx, str text) {
+    const heard_words *w = ctx;
+    str needle;
+    fold(w->a, text, &needle, NULL);
+    return str_find(w->folded, needle) >= 0 ? YES : NO;
+}
+
+static void apply_rules(const flow *f, arena *a, work *w, i64 now_ms) {
+    for (size_t i = 0; i < w->n; i++) {
+        heard_words words = {a, w->folded[i]};
+        ruleset_apply(f->rules, a, &w->items[i], now_ms, has_words, &words);
+    }
+}
+
+static void count(flow_counts *c, const heard *items, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        const insight_row *r = &items[i].ins.row;
+        c->added += items[i].added;
+        c->known += !items[i].added;
+        if (!items[i].added) continue;
+        c->duplicates +=
+            str_eq(r->quality, S("duplicate")) || str_eq(r->quality, S("near_duplicate"));
+        c->spam += str_eq(r->quality, S("spam"));
+        c->redacted += r->redacted == NONE ? 0 : r->redacted;
+        c->deeds += (i64)items[i].deeds_n;
+    }
+}
+
+/* The store finds words, not who said them: short words of one customer are compared in the batch. */
+static bool known_words(void *ctx, i64 words_hash, str of_customer, i64 *id_out, err *e) {
+    *id_out = 0;
+    return of_customer.p || store_find_words(ctx, words_hash, id_out, e);
+}
+
+static bool take(arena *a, void *ctx, err *e) {
+    batch *b = ctx;
+    flow *f = b->f;
+    i64 done = 0, deeds = b->counts->deeds;
+    work w = {.f = f, .sigs = b->sigs, .n = b->n};
+    w.items = NEW_N(a, heard, b->n);
+    w.folded = NEW_N(a, str, b->n);
+    w.clean = NEW_N(a, clarify_item, b->n);
+    clarify_memory memory = {known_words, f->s, f->near};
+    if (!read_all(&w, e)) return false;
+    if (!f->o.silent) {
+        if (!clarify_duplicates(a, w.clean, w.n, &memory, e)) return false;
+        apply_rules(f, a, &w, f->o.w->now_ms(f->o.w));
+    }
+    if (!store_add(f->s, w.items, w.n, b->progress, e)) return false;
+    if (!f->o.silent) clarify_remember(w.clean, w.n, &memory);
+    count(b->counts, w.items, w.n);
+    if (f->t && !tally_append(f->t, w.items, w.n, e)) return false;
+    return b->counts->deeds == deeds || outbox_run(f->s, f->o.w, &done, e);
+}
+
+bool flow_take(flow *f, const signal *sigs, size_t n, intake *progress, flow_counts *counts,
+               err *e) {
+    batch b = {f, sigs, n, progress, counts};
+    arena_reset(f->batch);
+    return job_run_in(f->batch, take, &b, e);
+}

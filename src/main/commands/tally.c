@@ -1,0 +1,168 @@
+/* tally.c - a metric, by any columns, over any signals. */
+#include "base/time.h"
+#include "main/desk.h"
+#include "main/screen.h"
+#include "understand/measure.h"
+
+static int decimals(const metric *m) {
+    return str_eq(str_of(m->name), S("count")) ? 0 : m->unit[0] ? 1 : 2;
+}
+
+static str value_text(arena *a, const metric *m, const estimate *x) {
+    if (x->reason && str_eq(str_of(x->reason), S("too_few"))) return S("n too small");
+    return isfinite(x->value)
+               ? arena_fmt(a, "%.*s%s", STR_ARG(number_text(a, x->value, decimals(m))),
+                           str_eq(str_of(m->unit), S("%")) ? " %" : "")
+               : S("n/a");
+}
+
+static str interval_text(arena *a, const metric *m, const estimate *x) {
+    if (!isfinite(x->low)) return S("");
+    return arena_fmt(a, "[%.*s, %.*s]", STR_ARG(number_text(a, x->low, MAX(decimals(m), 2))),
+                     STR_ARG(number_text(a, x->high, MAX(decimals(m), 2))));
+}
+
+static void print_scale(call *c, const estimate *x) {
+    if (x->invalid)
+        fprintf(c->out, "  %" PRId64 " answers off the scale were left out.\n", x->invalid);
+    if (x->missing)
+        fprintf(c->out, "  %.*s signals gave no answer.\n", STR_ARG(count_text(c->a, x->missing)));
+    if (x->reason && str_eq(str_of(x->reason), S("no_data")))
+        fputs("  There is no answer yet.\n", c->out);
+    if (x->reason && str_eq(str_of(x->reason), S("off_scale")))
+        fputs("  The column holds too many different values to be this scale.\n", c->out);
+    if (!x->reason && x->n < 30 && isfinite(x->low))
+        fputs("  Low base: read the interval, not the value.\n", c->out);
+}
+
+static bool print_trend(call *c, desk *d, const measure_question *q, err *e) {
+    tally_by month = {S("occurred_at"), BY_MONTH};
+    measure_question over_time = *q;
+    measure_answer m;
+    over_time.by = &month;
+    over_time.by_n = 1;
+    if (!measure(d->t, d->s, c->a, &over_time, &m, e)) return false;
+    size_t from = m.cells_n > 24 ? m.cells_n - 24 : 0, n = m.cells_n - from;
+    if (n < 2) return true;
+    double *v = NEW_N(c->a, double, n);
+    for (size_t i = 0; i < n; i++) v[i] = m.cells[from + i].est.value;
+    fprintf(c->out, "  trend %.*s  %.*s to %.*s\n", STR_ARG(sparkline(c->a, v, n)),
+            STR_ARG(measure_key(c->a, &month, &m.cells[from].keys[0])),
+            STR_ARG(measure_key(c->a, &month, &m.cells[m.cells_n - 1].keys[0])));
+    return true;
+}
+
+static bool print_one(call *c, desk *d, const measure_question *q, const measure_answer *m,
+                      err *e) {
+    const estimate *x = &m->cells[0].est;
+    arena *a = c->a;
+    fprintf(c->out, "%s %.*s%s  %.*s  n = %.*s\n", m->metric->title,
+            STR_ARG(value_text(a, m->metric, x)),
+            str_eq(str_of(m->metric->unit), S("points")) && isfinite(x->value) ? " points" : "",
+            STR_ARG(interval_text(a, m->metric, x)), STR_ARG(count_text(a, x->n)));
+    print_scale(c, x);
+    if (!print_trend(c, d, q, e)) return false;
+    fprintf(c->out, "  definition %s  %.*s", m->definition, STR_ARG(m->name));
+    if (m->newest_ms != NONE)
+        fprintf(c->out, "  newest %.*s", STR_ARG(time_print(a, m->newest_ms)));
+    fputc('\n', c->out);
+    return true;
+}
+
+static void print_cells(call *c, const measure_question *q, const measure_answer *m) {
+    arena *a = c->a;
+    size_t columns = q->by_n + 4;
+    text_table t = table_of(a, c->out, columns, (u32)(3 << q->by_n));
+    str row[LIMIT_GROUP_COLUMNS + 4];
+    double top = 0;
+    for (size_t i = 0; i < m->cells_n; i++)
+        if (isfinite(m->cells[i].est.value)) top = fmax(top, fabs(m->cells[i].est.value));
+    for (size_t i = 0; i < q->by_n; i++) row[i] = measure_by_name(a, &q->by[i]);
+    row[q->by_n] = S("n"), row[q->by_n + 1] = m->name, row[q->by_n + 2] = S("95 %"),
+    row[q->by_n + 3] = S("");
+    table_row(&t, row);
+    for (size_t i = 0; i < m->cells_n; i++) {
+        const measure_cell *x = &m->cells[i];
+        for (size_t k = 0; k < q->by_n; k++)
+            row[k] = one_line(a, measure_key(a, &q->by[k], &x->keys[k]));
+        row[q->by_n] = count_text(a, x->est.n);
+        row[q->by_n + 1] = value_text(a, m->metric, &x->est);
+        row[q->by_n + 2] = interval_text(a, m->metric, &x->est);
+        row[q->by_n + 3] =
+            top > 0 && x->est.value > 0 ? bar_text(a, x->est.value / top, 24) : S("");
+        table_row(&t, row);
+    }
+    table_print(&t);
+}
+
+typedef struct {
+    asking ask;
+    str by;
+    i64 minimum_n;
+    bool explain;
+} wanted;
+
+static bool answer(call *c, const wanted *w, str name, err *e) {
+    desk d;
+    measure_question q = {.metric = name,
+                          .where = w->ask.filter,
+                          .zone_min = w->ask.zone_min,
+                          .minimum_n = w->minimum_n};
+    measure_answer m;
+    if (!measure_by(c->a, w->by.p ? w->by : S(""), &q.by, &q.by_n, e)) return false;
+    if (!desk_open(c, w->ask.store, false, &d, e) || !measure(d.t, d.s, c->a, &q, &m, e))
+        return false;
+    if (w->ask.json) {
+        buf b = {.a = c->a};
+        json_out j = json_to(&b);
+        measure_print(&j, c->a, &q, &m);
+        put_json(c, &b);
+        return true;
+    }
+    if (q.by_n)
+        print_cells(c, &q, &m);
+    else if (!print_one(c, &d, &q, &m, e))
+        return false;
+    if (w->explain)
+        fprintf(c->err,
+                "rows %" PRId64 " of %" PRId64 ", segments %" PRId64 " (%" PRId64
+                " skipped), %" PRId64 " bytes read\n",
+                m.cost.rows_read, m.cost.rows, m.cost.segments, m.cost.segments_skipped,
+                m.cost.bytes_read);
+    return true;
+}
+
+static int run(call *c) {
+    err e;
+    str_list words;
+    wanted w = {.minimum_n = NONE};
+    option options[3 + ASKING_OPTIONS] = {{.name = "by", .text = &w.by},
+                                          {.name = "min-n", .number = &w.minimum_n},
+                                          {.name = "explain", .flag = &w.explain}};
+    if (!asking_read(c, &w.ask, options, 3, &words, &e)) return call_failed(c, &e);
+    if (words.n != 1) {
+        fail(&e, INVALID, "which metric? as in: heed tally nps --by channel");
+        return call_failed(c, &e);
+    }
+    return answer(c, &w, words.items[0], &e) ? 0 : call_failed(c, &e);
+}
+
+const command command_tally = {
+    .name = "tally",
+    .title = "A metric with its interval and trend, by any columns",
+    .help = "usage: heed tally METRIC [--by COL[,COL]] [--where EXPR] [--zone +08:00] [--min-n N] "
+            "[--store URL]\n"
+            "                  [--explain] [--json]\n\n"
+            "METRIC: nps csat ces nss count mean:COL topbox:COL:K share:COL=VALUE\n"
+            "--by    a column (channel, product, lang, aspect, polarity, any attribute), or "
+            "day(COL) week(..)\n"
+            "        month(..) quarter(..) year(..) of a time column\n"
+            "--where channel = 'call' and score:nps <= 6 and occurred_at >= 2026-01-01 and words ~ "
+            "'退款'\n"
+            "--min-n values with fewer answers are not shown (5)\n\n"
+            "examples:\n"
+            "  heed tally nps\n"
+            "  heed tally nps --by channel,week\n"
+            "  heed tally share:intent=complaint --by touchpoint --where \"product = 'latte'\"\n",
+    .run = run,
+};

@@ -1,0 +1,101 @@
+#!/bin/sh
+# cli.sh HEED TAP - the command line as its user meets it: fixed words, exit codes, sentences, files.
+# Writes one TAP line a test; needs nothing but a shell, awk and gzip.
+set -u
+heed=$1 tap=$2
+case $heed in /*) ;; *) heed=$PWD/$heed ;; esac
+dir=$(mktemp -d "${TMPDIR:-/tmp}/heed-cli-XXXXXX") || exit 1
+trap 'rm -rf "$dir"' EXIT
+: >"$tap"
+tap=$(cd "$(dirname "$tap")" && pwd)/$(basename "$tap")
+cd "$dir" || exit 1
+export HEED_STORE=$dir/heed.db LC_ALL=C.UTF-8 HEED_LANG=en
+n=0 bad=0
+
+ok() {    # ok NAME CONDITION-RESULT
+    n=$((n + 1))
+    if [ "$2" -eq 0 ]; then echo "ok $n - $1" >>"$tap"; else
+        echo "not ok $n - $1" >>"$tap"; bad=$((bad + 1)); echo "--- $1"; sed 's/^/    /' out err 2>/dev/null | head -20
+    fi
+}
+run() {   # run CODE COMMAND... : exit code as wanted; output in out and err
+    want=$1; shift
+    "$@" >out 2>err; code=$?
+    [ "$code" -eq "$want" ] || { echo "exit $code, want $want: $*" >>err; return 1; }
+}
+says() { grep -qF -- "$1" out err; }
+out_is() { [ "$(cat out)" = "$1" ]; }
+
+run 0 "$heed" help && says import && says tally; ok "help lists the commands" $?
+run 0 "$heed" help import && says "--dry-run"; ok "help knows each command" $?
+run 2 "$heed" fly && says 'no command "fly"'; ok "an unknown command is the caller's fault, in one sentence" $?
+run 2 "$heed" tally nps && says "there is no store at"; ok "without a store it says how to begin" $?
+
+awk 'BEGIN { print "id,how likely,comment,when,channel"
+  for (i = 0; i < 500; i++) { s = i < 200 ? 9 + i % 2 : i < 350 ? i % 7 : 7 + i % 2
+    printf "%d,%d,\"Answer %d, in words\",2026-0%d-1%d,%s\n", i, s, i, 1 + i % 6, i % 10, i % 2 ? "call" : "web" } }' >answers.csv
+run 0 "$heed" import answers.csv --map score:nps="how likely" --map words=comment --map occurred_at=when \
+    --map channel=channel --dry-run && says "score:nps" && [ ! -e heed.db ]; ok "a dry run shows the plan and stores nothing" $?
+run 0 "$heed" import answers.csv --map score:nps="how likely" && says "500 added"; ok "a file goes in" $?
+run 0 "$heed" import answers.csv --map score:nps="how likely" && says " 0 added, 500 known"; ok "a second time changes nothing" $?
+run 0 "$heed" tally nps --json && says '"value":10,' && says '"low":2.69' && says '"high":17.19' && says '"n":500'
+ok "500 answers, 200 promoters, 150 detractors: 10 [2.69, 17.19]" $?
+run 0 "$heed" tally nps && says "10.0 points" && says "[2.69, 17.19]" && says "trend"; ok "for people: value, interval, trend" $?
+run 0 "$heed" tally nps --by channel --json && says '"channel":"call"' && says '"channel":"web"'; ok "by channel" $?
+run 0 "$heed" tally nps --by "month(occurred_at)" && says "2026-03"; ok "by month" $?
+run 0 "$heed" tally count --where "channel = 'call' and score:nps <= 6" --json && says '"value":75'; ok "a filter" $?
+run 0 "$heed" tally csat --json && says '"value":null' && says '"reason":"no_data"'; ok "nobody asked is null, with the reason" $?
+run 0 "$heed" tally csat && says "n/a"; ok "and n/a for people, never 0" $?
+run 0 "$heed" tally nps --where "words ~ 'answer 30,'" --json && says '"reason":"too_few"'; ok "below the minimum n no value is shown" $?
+run 0 "$heed" tally topbox:score:nps:2 --json && says '"value":40,'; ok "top two boxes of a known scale" $?
+run 0 "$heed" tally share:channel=call --json && says '"value":50,'; ok "a share" $?
+run 2 "$heed" tally nps --by chanel && says 'did you mean'; ok "a misspelt column is named" $?
+run 2 "$heed" tally nps --where "channel = " && says "want"; ok "a broken expression says where" $?
+run 2 "$heed" tally fun && says "there are:"; ok "an unknown metric lists those there are" $?
+run 0 "$heed" voices --where "words ~ 'answer 7,'" --json && says '"words":"Answer 7, in words"'; ok "voices by their words" $?
+run 0 "$heed" voices --where "words ~ 'nobody said this'" && says "No voices match"; ok "an empty answer says what to do" $?
+
+printf 'text,stars\nfine,5\n"broken,4\n"odd"x,3\nbad \377 bytes,2\n很好,5\n' >broken.csv
+run 0 "$heed" import broken.csv --set channel=review && says "2 added" && says "rejected"; ok "broken rows are rejected, the others go in" $?
+grep -q heed_reason broken.csv.rejected.csv && [ "$(grep -c . broken.csv.rejected.csv)" -ge 3 ]; ok "rejected rows are kept with their reasons" $?
+gzip -c answers.csv >answers.csv.gz
+run 0 "$heed" import answers.csv.gz --map score:nps="how likely" --source again && says "500 added"; ok "gzipped, under another source" $?
+printf '{"text":"quick reply","at":"2026-02-03T04:05:06Z","score":{"nps":3}}\n{"text":"slow","at":"2026-02-04","score":{"nps":1}}\n' >two.jsonl
+run 0 sh -c "\"$heed\" import - --source piped <two.jsonl" && says "2 added"; ok "standard input, JSON lines" $?
+printf '{"data":[{"text":"one"},{"text":"two"},{"text":"three"}]}' >three.json
+run 0 "$heed" import three.json && says "3 added"; ok "a JSON document" $?
+run 2 "$heed" import nothing.csv && says "nothing.csv"; ok "a missing file is named" $?
+head -c 300000 /dev/zero >zeros.csv
+"$heed" import zeros.csv >out 2>err; [ $? -le 2 ] && [ "$(wc -l <err)" -le 25 ]; ok "a file of zeros gets its sentence" $?
+
+run 0 "$heed" rule try --where "score:nps <= 1" && says "It would have matched"; ok "a rule is tried on the past" $?
+run 2 "$heed" rule add bad --when "score:nps <" --then "ticket department=x" && says "want"; ok "a broken rule is refused" $?
+run 2 "$heed" rule add bad --when "score:nps < 3" --then "ticket" && says "which department"; ok "so is an action without its parameters" $?
+run 0 "$heed" rule add angry --when "score:nps <= 1 and source = 'later'" --then "ticket department=service due=4h priority=high"
+ok "a rule is added" $?
+run 2 "$heed" rule add angry --when "score:nps <= 1" --then "ticket department=service"; ok "its name is taken once" $?
+run 0 "$heed" import answers.csv --source later --map score:nps="how likely" && says "rules acted"; ok "rules act on what is heard" $?
+want=$("$heed" tally count --where "source = 'later' and score:nps <= 1" --json | sed 's/.*"value":\([0-9]*\).*/\1/')
+run 0 "$heed" tickets --where "rule_id is not missing and source = 'later' and priority = 'high'" --limit 10000 --json
+[ "$(grep -o '"title"' out | wc -l)" -eq "$want" ] && [ "$want" -gt 0 ]; ok "as many tickets as signals that match ($want)" $?
+first=$(sed 's/.*"tickets":\[{"id":\([0-9]*\).*/\1/' out)
+run 2 "$heed" tickets close "$first" && says "outcome"; ok "a ticket does not close without an outcome" $?
+run 0 "$heed" tickets close "$first" --outcome explained --note "called back" && says "closed"; ok "with one it does" $?
+run 0 "$heed" tickets --where "state = 'closed'" --json && says '"total":1,'; ok "and is found closed" $?
+run 2 "$heed" tickets close 999999 --outcome x; ok "a ticket that is not there" $?
+run 0 "$heed" rule off angry && run 0 "$heed" rule list && says "off angry"; ok "a rule is switched off" $?
+
+run 0 "$heed" check && says " 0 findings"; ok "check finds nothing wrong" $?
+rm -rf heed.db.tally
+run 0 "$heed" tally nps --where "source = 'answers.csv' or source = 'answers'" --json && says '"value":10,'; ok "without its tally the store answers the same" $?
+find heed.db.tally -type f | head -1 | while read -r f; do printf 'x' | dd of="$f" bs=1 seek=40 conv=notrunc 2>/dev/null; done
+run 0 "$heed" tally nps --where "source = 'answers.csv' or source = 'answers'" --json && says '"value":10,'; ok "a damaged tally is rebuilt, never wrong" $?
+run 0 "$heed" reindex && says "rebuilt"; ok "reindex" $?
+run 0 "$heed" pains --json && says '"pains":'; ok "pains" $?
+run 0 "$heed" delights --json && says '"delights":'; ok "delights" $?
+run 0 "$heed" overview && says "SCORES"; ok "overview" $?
+echo "this is no database, it is a text of some length that nobody can open as one" >text.db
+run 1 "$heed" tally nps --store text.db || run 2 "$heed" tally nps --store text.db; ok "a file that is no store is refused" $?
+
+echo "$((n - bad)) passed, $bad failed"
+[ "$bad" -eq 0 ]
