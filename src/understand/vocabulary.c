@@ -18,7 +18,7 @@ static const struct {
     [SENSE_NEGATE] = {"negate", "-", 1, 9},
     [SENSE_BOOST] = {"boost", "before|after", 10, 300},
     [SENSE_CONTRAST] = {"contrast", "any|start", 10, 300},
-    [SENSE_CONCEDE] = {"concede", "-", 10, 300},
+    [SENSE_WEIGH] = {"weigh", "-", 10, 300},
     [SENSE_WISH] = {"wish", "-", 1, 100},
     [SENSE_PLAIN] = {"plain", "-", 0, 0},
     [SENSE_ASPECT] = {"aspect", "", -3, 3},

@@ -10,7 +10,7 @@
 **   negate    -             1..9    turn round the judgement within so many words or characters
 **   boost     before|after  percent stand before or behind a judgement and scale it
 **   contrast  any|start     percent weigh what follows (start: only where a clause begins)
-**   concede   -             percent weigh the clause they stand in ("although")
+**   weigh     -             percent weigh the clause they stand in ("although", "overall")
 **   wish      -             percent make a judgement of what is only wished for, or feared
 **   plain     -             0       hide the judging words inside them ("have to" is no "not")
 **   aspect    ID            -3..3   name an aspect; not 0: and judge it at once
@@ -27,7 +27,7 @@ typedef enum {
     SENSE_NEGATE,
     SENSE_BOOST,
     SENSE_CONTRAST,
-    SENSE_CONCEDE,
+    SENSE_WEIGH,
     SENSE_WISH,
     SENSE_PLAIN,
     SENSE_ASPECT,

@@ -13,7 +13,7 @@ enum {
     BOOST_MOST = 220,
     FORCE_MOST = 1000000, /* keeps the sum of a hostile text within an i32 */
 };
-static const i32 FORCES[] = {0, 60, 100, 160};
+static const i32 FORCES[] = {0, 60, 100, 160}, BLAMES[] = {0, 45, 100, 160};
 
 u32 words_between(str t, u32 from, u32 to) {
     u32 n = 0;
@@ -73,7 +73,7 @@ static void look_ahead(const reading *r, size_t i, mood *m, u32 *to) {
 }
 
 static i32 force_of(const mood *m, i32 degree) {
-    i32 plain = degree < 0 ? -FORCES[-degree] : FORCES[degree];
+    i32 plain = degree < 0 ? -BLAMES[-degree] : FORCES[degree];
     i32 boost = MIN(m->boost, BOOST_MOST);
     if (m->negated) {
         i32 turned = -plain * (plain > 0 ? NEGATED_PRAISE : NEGATED_BLAME) / 100;
@@ -95,7 +95,7 @@ void weigh(reading *r) {
         t->force = force_of(&m, t->term->tone.value);
         i32 weight = f->clauses[t->clause].weight;
         for (size_t j = i; j-- > 0 && i - j <= NEIGHBOURS && f->tones[j].clause == t->clause;)
-            if (f->tones[j].term->tone.kind == SENSE_CONCEDE)
+            if (f->tones[j].term->tone.kind == SENSE_WEIGH)
                 weight = weight * f->tones[j].term->tone.value / 100;
         score += (i64)t->force * weight / 100;
         heat += (i64)abs(t->force) * weight / 100;
