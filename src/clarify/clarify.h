@@ -19,9 +19,9 @@ typedef struct {
 
 /* Runs every step over one signal.  *ins_out starts as a new insight without mentions and gets lang,
 ** clean (missing when equal to the words), redacted, quality (ok, empty, spam), words_hash, simhash
-** and sentences; duplicates are decided for a whole batch, see clarify/clarify_duplicates.h.  setup may be NULL.
-** Cleaning clean text again changes nothing.  Fails with INVALID for words over LIMIT_WORDS_BYTES or
-** not UTF-8. */
+** and sentences; duplicates are decided for a whole batch: clarify/clarify_duplicates.h.  setup may
+** be NULL.  Cleaning clean text again changes nothing.  Fails with INVALID for words over
+** LIMIT_WORDS_BYTES or not UTF-8. */
 bool clarify_signal(arena *a, const signal *s, const clarify_setup *setup, insight *ins_out,
                     clarified *out, err *e) MUST_USE;
 #endif

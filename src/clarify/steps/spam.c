@@ -24,53 +24,18 @@ static u32 count_of(str s, str needle, u32 most) {
     return n;
 }
 
+/* clang-format off */
+static const char *const promotions[] = {
+    "加微信", "加我微", "加qq", "加群", "进群", "代理", "兼职", "日赚", "月入", "返利", "刷单", "贷款",
+    "优惠券群", "免费领", "私聊", "引流", "发票", "博彩", "彩票", "棋牌", "成人", "推广", "代开", "高仿",
+    "点击链接", "淘宝搜", "click here", "buy now", "free gift", "earn money", "make money",
+    "work from home", "casino", "viagra", "crypto", "limited offer", "subscribe to my", "visit my",
+    "promo code", "whatsapp me", "dm me", "cheap price", "100% free", "followers"};
+static const char *const contacts[] = {
+    "<qq>", "<微信>", "<wechat>", "<手机>", "<phone>", "<邮箱>", "<email>"};
+/* clang-format on */
+
 static bool is_advertising(const clarifying *c) {
-    static const char *const promotions[] = {"加微信",
-                                             "加我微",
-                                             "加qq",
-                                             "加群",
-                                             "进群",
-                                             "代理",
-                                             "兼职",
-                                             "日赚",
-                                             "月入",
-                                             "返利",
-                                             "刷单",
-                                             "贷款",
-                                             "优惠券群",
-                                             "免费领",
-                                             "私聊",
-                                             "引流",
-                                             "发票",
-                                             "博彩",
-                                             "彩票",
-                                             "棋牌",
-                                             "成人",
-                                             "推广",
-                                             "代开",
-                                             "高仿",
-                                             "点击链接",
-                                             "淘宝搜",
-                                             "click here",
-                                             "buy now",
-                                             "free gift",
-                                             "earn money",
-                                             "make money",
-                                             "work from home",
-                                             "casino",
-                                             "viagra",
-                                             "crypto",
-                                             "limited offer",
-                                             "subscribe to my",
-                                             "visit my",
-                                             "promo code",
-                                             "whatsapp me",
-                                             "dm me",
-                                             "cheap price",
-                                             "100% free",
-                                             "followers"};
-    static const char *const contacts[] = {"<qq>",    "<微信>", "<wechat>", "<手机>",
-                                           "<phone>", "<邮箱>", "<email>"};
     str f = c->out->folded;
     u32 words = 0, reach = 0;
     u32 urls = count_of(f, S("://"), POINTS_CAP) + count_of(f, S("www."), POINTS_CAP);
