@@ -145,7 +145,7 @@ static void customer_row(finder *f, sqlite3_stmt *st, const void *what) {
 }
 
 static bool check_customers(finder *f, err *e) {
-    sqlite3_stmt *who;
+    sqlite3_stmt *who = NULL;
     if (!stmt_take(f->s, S("SELECT id FROM identity WHERE namespace = ?1 AND value = ?2"), &who, e))
         return false;
     str sql = S("SELECT id, source, customer FROM signal WHERE customer <> ''");

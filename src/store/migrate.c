@@ -11,7 +11,7 @@ static void hash_text(const embedded *m, char out[17]) {
 
 /* The file's newest migration has a number we lack: say its name and who made it. */
 static bool refuse_newer(store *s, i64 version, err *e) {
-    sqlite3_stmt *st;
+    sqlite3_stmt *st = NULL;
     str sql = S("SELECT name, heed_version FROM schema_migrations WHERE version = ?1");
     if (!stmt_take(s, sql, &st, e)) return false;
     sqlite3_bind_int64(st, 1, version);
@@ -42,7 +42,7 @@ static bool same(store *s, const embedded *m, sqlite3_stmt *st, err *e) {
 
 /* Every migration the file went through must be, to the letter, the one we have. */
 static bool refuse_drift(store *s, i64 version, err *e) {
-    sqlite3_stmt *st;
+    sqlite3_stmt *st = NULL;
     str sql = S("SELECT name, hash, version FROM schema_migrations ORDER BY version");
     if (!stmt_take(s, sql, &st, e)) return false;
     i64 n = 0;
@@ -62,7 +62,7 @@ static bool refuse_drift(store *s, i64 version, err *e) {
 }
 
 static bool record(store *s, i64 version, const embedded *m, err *e) {
-    sqlite3_stmt *st;
+    sqlite3_stmt *st = NULL;
     str sql = S("INSERT INTO schema_migrations (version, name, hash, applied_at, heed_version)"
                 " VALUES (?1, ?2, ?3, ?4, ?5)");
     if (!stmt_take(s, sql, &st, e)) return false;

@@ -75,7 +75,7 @@ static void bind_value(sqlite3_stmt *st, int at, const field *f, str text, i64 n
 static bool gather_where(store *s, const noun *n, const field *f, str text, i64 num, size_t *rows,
                          err *e) {
     char where[120];
-    sqlite3_stmt *st;
+    sqlite3_stmt *st = NULL;
     snprintf(where, sizeof where, " WHERE \"%s\" IS ?1 LIMIT 1", f->name);
     if (!stmt_take(s, sql_select(s, n, where), &st, e)) return false;
     bind_value(st, 1, f, text, num);
@@ -116,7 +116,7 @@ bool store_list(store *s, arena *a, const noun *n, const store_query *q, void **
     static const store_query all = {0};
     const field *f;
     char ending[200];
-    sqlite3_stmt *st;
+    sqlite3_stmt *st = NULL;
     size_t rows = 0;
     if (!q) q = &all;
     if (!query_field(n, q, &f, e)) return false;
@@ -137,7 +137,7 @@ bool store_list(store *s, arena *a, const noun *n, const store_query *q, void **
 
 bool store_count(store *s, const noun *n, const store_query *q, i64 *out, err *e) {
     const field *f;
-    sqlite3_stmt *st;
+    sqlite3_stmt *st = NULL;
     bool row = false;
     if (!query_field(n, q, &f, e)) return false;
     s->sql.n = 0;
@@ -222,7 +222,7 @@ static str audit_detail(arena *a, const noun *n, const void *old, const void *ne
 }
 
 static bool insert_rec(store *s, const noun *n, const void *rec, err *e) {
-    sqlite3_stmt *st;
+    sqlite3_stmt *st = NULL;
     u8 room[16];
     if (!stmt_take(s, sql_insert(s, n, ""), &st, e)) return false;
     bool ok = bind_rec(s, st, n, rec, room, e) && stmt_done(s, st, e);
@@ -279,7 +279,7 @@ static void keep_fields(store *s, arena *a, const noun *n, const void *old, void
 }
 
 static bool update_rec(store *s, const noun *n, const void *rec, err *e) {
-    sqlite3_stmt *st;
+    sqlite3_stmt *st = NULL;
     u8 room[16];
     s->sql.n = 0;
     buf_fmt(&s->sql, "UPDATE \"%s\" SET ", n->name);
@@ -336,7 +336,7 @@ bool store_put(store *s, const noun *n, void *rec, err *e) {
 
 static bool delete_job(arena *a, void *ctx, err *e) {
     change *c = ctx;
-    sqlite3_stmt *st;
+    sqlite3_stmt *st = NULL;
     char *old = arena_alloc(a, c->n->size), *none = arena_alloc(a, c->n->size);
     noun_init(c->n, none);
     if (!store_get(c->s, a, c->n, c->id, old, e)) return false;

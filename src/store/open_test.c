@@ -265,8 +265,8 @@ static void a_row_that_cannot_be_read_is_told(void **state) {
     static const char *harms[] = {
         "DELETE FROM insight WHERE id = 1",
         "UPDATE signal SET attributes = '{\"a\":' WHERE id = 1",
-        "UPDATE signal SET id = 9223372036854775807 WHERE id = 1;"
-        "UPDATE insight SET id = 9223372036854775807 WHERE id = 1",
+        ("UPDATE signal SET id = 9223372036854775807 WHERE id = 1;"
+         "UPDATE insight SET id = 9223372036854775807 WHERE id = 1"),
     };
     for (size_t i = 0; i < COUNT(harms); i++) {
         room r;

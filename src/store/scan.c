@@ -186,7 +186,7 @@ bool store_find_words(store *s, i64 words_hash, i64 *id_out, err *e) {
 
 bool store_recent_prints(store *s, i64 max, void (*visit)(void *, i64, i64, i64), void *ctx,
                          err *e) {
-    sqlite3_stmt *st;
+    sqlite3_stmt *st = NULL;
     str sql = S("SELECT id, words_hash, simhash FROM insight WHERE words_hash IS NOT NULL ORDER BY "
                 "id DESC LIMIT ?1");
     check(max >= 0);

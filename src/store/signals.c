@@ -145,7 +145,7 @@ static bool put_intake(adder *a, intake *p, err *e) {
     buf_fmt(&ending, " RETURNING id%c", 0);
     str sql = sql_insert(s, &noun_intake, ending.p);
     buf_clear(&ending);
-    sqlite3_stmt *st;
+    sqlite3_stmt *st = NULL;
     u8 uid_room[16];
     bool row = false;
     if (!stmt_take(s, sql, &st, e)) return false;

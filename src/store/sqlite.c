@@ -111,7 +111,7 @@ bool stmt_done(store *s, sqlite3_stmt *st, err *e) {
 }
 
 bool db_int(store *s, str sql, i64 bind, i64 *out, err *e) {
-    sqlite3_stmt *st;
+    sqlite3_stmt *st = NULL;
     if (!stmt_take(s, sql, &st, e)) return false;
     bool row = false;
     if (sqlite3_bind_parameter_count(st)) sqlite3_bind_int64(st, 1, bind);
@@ -179,7 +179,7 @@ void store_rollback(store *s) {
 /* ---- small facts ---- */
 
 bool meta_get(store *s, str name, i64 *out, err *e) {
-    sqlite3_stmt *st;
+    sqlite3_stmt *st = NULL;
     if (!stmt_take(s, S("SELECT value FROM meta WHERE name = ?1"), &st, e)) return false;
     sqlite3_bind_text(st, 1, name.p, (int)name.n, SQLITE_STATIC);
     bool row = false, ok = stmt_row(s, st, &row, e);
@@ -193,7 +193,7 @@ bool meta_get(store *s, str name, i64 *out, err *e) {
 }
 
 bool meta_set(store *s, str name, i64 v, err *e) {
-    sqlite3_stmt *st;
+    sqlite3_stmt *st = NULL;
     if (!stmt_take(s, S("INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)"), &st, e))
         return false;
     sqlite3_bind_text(st, 1, name.p, (int)name.n, SQLITE_STATIC);
@@ -257,7 +257,7 @@ static bool db_open(store *s, const store_options *o, err *e) {
 }
 
 static bool try_wal(store *s, bool *wal_out, err *e) {
-    sqlite3_stmt *st;
+    sqlite3_stmt *st = NULL;
     if (!stmt_take(s, S("PRAGMA journal_mode = WAL"), &st, e)) return false;
     bool row = false, ok = stmt_row(s, st, &row, e);
     const char *mode = row ? (const char *)sqlite3_column_text(st, 0) : NULL;

@@ -58,6 +58,7 @@ static bool fails(fault_calls call) {
 /* ---- what a power cut would leave ---- */
 
 static bool load(sqlite3_file *real, buf *out) {
+    check(real->pMethods);
     sqlite3_int64 size = 0;
     if (real->pMethods->xFileSize(real, &size) != SQLITE_OK) return false;
     buf_clear(out);
