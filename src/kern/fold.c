@@ -230,7 +230,7 @@ static inline void walk(folding *f, size_t room, const bool with_offsets) {
             f->run = 1;
             continue;
         }
-        int len = utf8_get(f->text, f->at, &c);
+        int len = utf8_next(f->text, f->at, &c);
         f->at += len ? (size_t)len : 1;
         if (len == 0) c = 0xfffd;
         u32 to = c < 0x10000 ? table[c] : 0;

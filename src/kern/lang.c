@@ -329,7 +329,7 @@ static void count(counts *n, str t) {
             continue;
         }
         u32 c = 0xfffd;
-        int len = utf8_get(t, i, &c);
+        int len = utf8_next(t, i, &c);
         add_char(n, c);
         i += len ? (size_t)len : 1;
     }

@@ -295,7 +295,7 @@ static size_t plain_head(str text) {
     u32 prev = 0, c = 0;
     size_t i = 0;
     while (i < text.n) {
-        int n = utf8_get(text, i, &c);
+        int n = utf8_next(text, i, &c);
         if (n == 0 || !is_plain(c, prev)) break;
         i += (size_t)n;
         prev = c;
@@ -311,7 +311,7 @@ str markup_strip(arena *a, str text) {
     buf_str(&s.out, str_head(text, head));
     u32 c = 0, prev = 0;
     for (size_t i = head; i < text.n; prev = c) {
-        int n = utf8_get(text, i, &c);
+        int n = utf8_next(text, i, &c);
         i += n ? (size_t)n : 1;
         if (n == 0) c = 0xfffd;
         if (c == '\n' && prev == '\r') continue;

@@ -18,10 +18,7 @@ static i64 slow_simhash(str s) {
         u64 h = 0xcbf29ce484222325;
         for (size_t k = i; k < i + 3; k++) {
             u32 c = cps[k] >= '0' && cps[k] <= '9' ? '0' : cps[k];
-            for (int b = 0; b < 4; b++) {
-                h ^= c >> (8 * b) & 0xff;
-                h *= 0x100000001b3;
-            }
+            h = (h ^ c) * 0x100000001b3;
         }
         h ^= h >> 32;
         h *= 0x9e3779b97f4a7c15;

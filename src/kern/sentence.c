@@ -100,7 +100,7 @@ size_t sentences_split(arena *a, str text, u32 **ends_out) {
     bool words = false;
     for (size_t i = 0; i < text.n;) {
         u32 c = (u8)text.p[i];
-        int n = c < 0x80 ? 1 : utf8_get(text, i, &c);
+        int n = c < 0x80 ? 1 : utf8_next(text, i, &c);
         bool stop = (c == '.' && dot_stops(text, i)) || c == '\n' || (n > 0 && is_stop(c));
         words |= !is_blank(c);
         i += n > 0 ? (size_t)n : 1;

@@ -12,8 +12,7 @@ i64 words_hash(str folded) {
 
 static u64 fnv1a(u64 h, u32 c) {
     if (c >= '0' && c <= '9') c = '0';
-    for (int i = 0; i < 4; i++) h = (h ^ (c >> (8 * i) & 0xff)) * 0x100000001b3;
-    return h;
+    return (h ^ c) * 0x100000001b3;
 }
 
 /* FNV-1a leaves the high bits of short inputs alike: one multiply-shift round spreads them. */
@@ -47,7 +46,7 @@ i64 simhash64(str folded) {
     size_t chars = 0;
     str s = str_trim(folded);
     for (size_t i = 0; i < s.n; chars++) {
-        int n = utf8_get(s, i, &c);
+        int n = utf8_next(s, i, &c);
         i += n ? (size_t)n : 1;
         if (chars >= 2) vote(&v, gram_hash(a, b, c));
         a = b;

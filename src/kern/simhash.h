@@ -8,8 +8,8 @@ enum { SIMHASH_MIN_CHARS = 16 }; /* shorter texts share too few 3-grams to be ca
 /* XXH3-64 of the folded text without blanks at its ends; never NONE. NONE if nothing is left. */
 i64 words_hash(str folded);
 
-/* 64-bit SimHash (Charikar 2002) over FNV-1a of each run of three characters of the folded text,
-** digits counted as 0.  NONE if there are fewer than SIMHASH_MIN_CHARS characters; else never NONE. */
+/* 64-bit SimHash (Charikar 2002) over FNV-1a, by code points, of each run of three characters of the
+** folded text; digits count as 0.  NONE if there are fewer than SIMHASH_MIN_CHARS characters; else never NONE. */
 i64 simhash64(str folded);
 
 static inline int simhash_distance(i64 a, i64 b) { /* Hamming, 0..64 */

@@ -2,7 +2,6 @@
 ** before or as after, never between; and a power cut takes nothing that was acknowledged. */
 #include "store/room_test.h"
 #include "store/sqlite.h"
-#include "store/vfs_fault.h"
 
 enum { BATCH = 6 };
 
@@ -10,7 +9,6 @@ static const u32 changing = FAULT_OPEN | FAULT_WRITE | FAULT_TRUNCATE | FAULT_SY
 
 static bool open_faulty(room *r, err *e) {
     store_options o = room_options(r);
-    o.vfs = vfs_fault_name();
     /* A short log: the commits below fold it in, so that faults strike there too. */
     return store_open(str_of(r->path), &o, &r->s, e) &&
            db_exec(r->s, "PRAGMA wal_autocheckpoint = 20", e);
@@ -189,6 +187,10 @@ static void a_read_that_fails_is_told(void **state) {
 
 /* ---- memory ---- */
 
+static void assert_no_cursor(const store *s) {
+    for (size_t i = 0; i < STATEMENTS_MAX; i++) assert_false(s->statements[i].taken);
+}
+
 static void an_allocation_that_fails_leaves_nothing_half_done(void **state) {
     (void)state;
     room r;
@@ -205,6 +207,7 @@ static void an_allocation_that_fails_leaves_nothing_half_done(void **state) {
         arena_fail_after(n);
         ok = store_put(r.s, &noun_ticket, &t, &e);
         arena_fail_after(-1);
+        assert_no_cursor(r.s);
         if (!ok) assert_int_equal(e.code, LIMIT);
         assert_ok(store_count(r.s, &noun_ticket, NULL, &tickets, &e));
         assert_int_equal(tickets, ok);
@@ -215,6 +218,7 @@ static void an_allocation_that_fails_leaves_nothing_half_done(void **state) {
         arena_fail_after(n);
         ok = store_scan(r.s, 0, 0, true, count_row, &seen, &e);
         arena_fail_after(-1);
+        assert_no_cursor(r.s);
         if (!ok) assert_int_equal(e.code, LIMIT);
         if (ok) assert_int_equal(seen, BATCH);
     }
@@ -224,8 +228,50 @@ static void an_allocation_that_fails_leaves_nothing_half_done(void **state) {
         arena_fail_after(n);
         ok = store_check(r.s, NULL, NULL, &bad, &e);
         arena_fail_after(-1);
+        assert_no_cursor(r.s);
         if (!ok) assert_int_equal(bad, -1);
     }
+    assert_clean(r.s);
+    room_end(&r);
+}
+
+typedef struct {
+    room *r;
+    size_t n;
+} listing;
+
+static bool list_job(arena *a, void *ctx, err *e) {
+    listing *l = ctx;
+    void *recs = NULL;
+    customer c;
+    deed d;
+    return store_list(l->r->s, a, &noun_deed, NULL, &recs, &l->n, e) &&
+           store_get(l->r->s, a, &noun_customer, 1, &c, e) &&
+           store_find(l->r->s, a, &noun_deed, S("late/1/0-0"), &d, e);
+}
+
+/* A caller's job that ends in the middle leaves no cursor: the file can be written and closed. */
+static void a_listing_that_runs_out_of_memory_holds_nothing(void **state) {
+    (void)state;
+    room r;
+    err e;
+    heard h[BATCH];
+    i64 survived = -1;
+    room_start(&r);
+    make_batch(&r, h, 0);
+    assert_ok(store_add(r.s, h, BATCH, NULL, &e));
+    for (i64 n = 0; survived < 0; n++) {
+        listing l = {&r, 0};
+        arena_fail_after(n);
+        bool ok = job_run(1 << 20, list_job, &l, &e);
+        arena_fail_after(-1);
+        if (ok)
+            survived = n;
+        else
+            assert_int_equal(e.code, LIMIT);
+        assert_no_cursor(r.s);
+    }
+    assert_true(survived > 3);
     assert_clean(r.s);
     room_end(&r);
 }
@@ -333,6 +379,7 @@ int main(void) {
         cmocka_unit_test(making_a_store_can_fail_anywhere_and_be_tried_again),
         cmocka_unit_test(a_read_that_fails_is_told),
         cmocka_unit_test(an_allocation_that_fails_leaves_nothing_half_done),
+        cmocka_unit_test(a_listing_that_runs_out_of_memory_holds_nothing),
         cmocka_unit_test(a_power_cut_takes_nothing_acknowledged),
         cmocka_unit_test(without_a_sync_a_power_cut_does_lose),
         cmocka_unit_test(a_full_disk_is_one_sentence),

@@ -1,6 +1,7 @@
 /* open_test.c - what may be opened, what is refused with which sentence, and what the check finds.
  */
 #define signal signal_of_libc /* our noun has the name */
+#include <signal.h>
 #include <sys/wait.h>
 #undef signal
 #include "store/room_test.h"
@@ -168,6 +169,7 @@ static int neighbour(const room *r, int no) {
     world_fake_init(&own.w, T0, (u64)no);
     store_options o = room_options(&own);
     o.patience_ms = 20000;
+    o.vfs = NULL; /* the real disk */
     if (!store_open(str_of(own.path), &o, &s, &e)) return fputs(e.msg, stderr), 1;
     for (int i = 0; i < 20; i++) {
         heard h;
@@ -195,6 +197,56 @@ static void many_processes_make_and_share_one_store(void **state) {
     assert_int_equal(store_signal_count(r.s), N * 18 + 2); /* two were heard by all */
     assert_int_equal(store_last_id(r.s), N * 18 + 2);
     assert_clean(r.s);
+    room_end(&r);
+}
+
+/* Adds batches of five until it is killed, and tells each acknowledged one by a byte. */
+static int tireless(const room *r, int out, i64 round) {
+    err e;
+    room own = *r;
+    store_options o = room_options(&own);
+    o.vfs = NULL;
+    if (!store_open(str_of(own.path), &o, &own.s, &e)) return 1;
+    for (i64 n = 0;; n++) {
+        heard h[5];
+        for (int i = 0; i < 5; i++)
+            heard_full(own.a, &h[i], arena_fmt(own.a, "%" PRId64 "-%" PRId64 "-%d", round, n, i).p,
+                       "x");
+        if (!store_add(own.s, h, 5, NULL, &e) || write(out, "+", 1) != 1) return 2;
+    }
+}
+
+static i64 read_all(int in) {
+    char bytes[512];
+    i64 n = 0;
+    for (ssize_t got; (got = read(in, bytes, sizeof bytes)) > 0;) n += got;
+    close(in);
+    return n;
+}
+
+static void a_killed_writer_loses_nothing_acknowledged(void **state) {
+    (void)state;
+    room r;
+    i64 acknowledged = 0, there = 0;
+    room_start(&r);
+    for (i64 round = 0; round < 25; round++) {
+        int pipes[2];
+        store_close(r.s);
+        r.s = NULL;
+        assert_int_equal(pipe(pipes), 0);
+        pid_t pid = fork();
+        if (pid == 0) _exit(tireless(&r, pipes[1], round));
+        close(pipes[1]);
+        usleep((useconds_t)(1000 + r.w.w.random(&r.w.w) % 30000));
+        kill(pid, SIGKILL);
+        assert_int_equal(waitpid(pid, NULL, 0), pid);
+        acknowledged = there + read_all(pipes[0]) * 5;
+        room_open(&r);
+        there = store_signal_count(r.s);
+        assert_true(there == acknowledged || there == acknowledged + 5); /* done, not yet told */
+        assert_clean(r.s);
+    }
+    assert_true(there > 0);
     room_end(&r);
 }
 
@@ -293,8 +345,7 @@ static void a_damaged_file_gets_a_sentence(void **state) {
         err e = {0};
         heard h[20];
         room_start(&r);
-        for (int i = 0; i < 20; i++)
-            heard_full(r.a, &h[i], arena_fmt(r.a, "n%d", i).p, "words");
+        for (int i = 0; i < 20; i++) heard_full(r.a, &h[i], arena_fmt(r.a, "n%d", i).p, "words");
         assert_ok(store_add(r.s, h, 20, NULL, &e));
         store_close(r.s);
         r.s = NULL;
@@ -332,6 +383,7 @@ int main(void) {
         cmocka_unit_test(a_reader_reads_and_does_not_write),
         cmocka_unit_test(two_writers_take_turns),
         cmocka_unit_test(many_processes_make_and_share_one_store),
+        cmocka_unit_test(a_killed_writer_loses_nothing_acknowledged),
         cmocka_unit_test(the_check_names_what_is_wrong),
         cmocka_unit_test(a_row_that_cannot_be_read_is_told),
         cmocka_unit_test(a_damaged_file_gets_a_sentence),

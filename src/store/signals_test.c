@@ -100,8 +100,7 @@ static void what_is_heard_twice_changes_nothing(void **state) {
     err e;
     heard h[3], again[3];
     room_start(&r);
-    for (int i = 0; i < 3; i++)
-        heard_full(r.a, &h[i], i == 2 ? "a" : i ? "b" : "a", "one");
+    for (int i = 0; i < 3; i++) heard_full(r.a, &h[i], i == 2 ? "a" : i ? "b" : "a", "one");
     assert_ok(store_add(r.s, h, 3, NULL, &e)); /* twice within one batch */
     assert_true(h[0].added && h[1].added && !h[2].added);
     assert_int_equal(h[2].sig.row.id, h[0].sig.row.id);
@@ -167,8 +166,7 @@ static void a_duplicate_may_name_its_neighbour(void **state) {
     room_start(&r);
     heard_full(r.a, &h[0], "a", "same");
     assert_ok(store_add(r.s, h, 1, NULL, &e));
-    for (int i = 0; i < 3; i++)
-        heard_full(r.a, &h[i], (const char *[]){"b", "c", "d"}[i], "other");
+    for (int i = 0; i < 3; i++) heard_full(r.a, &h[i], (const char *[]){"b", "c", "d"}[i], "other");
     h[1].ins.row.duplicate_of = -1;
     h[2].ins.row.duplicate_of = 1;
     h[1].ins.row.quality = h[2].ins.row.quality = S("duplicate");
@@ -278,8 +276,7 @@ static void a_visit_can_stop_fail_and_ask(void **state) {
     heard h[3];
     i64 last = 0;
     room_start(&r);
-    for (int i = 0; i < 3; i++)
-        heard_full(r.a, &h[i], (const char *[]){"a", "b", "c"}[i], "x");
+    for (int i = 0; i < 3; i++) heard_full(r.a, &h[i], (const char *[]){"a", "b", "c"}[i], "x");
     assert_ok(store_add(r.s, h, 3, NULL, &e));
     assert_ok(store_scan(r.s, 0, 0, true, stop_at_two, &last, &e));
     assert_int_equal(last, 2);
@@ -296,11 +293,9 @@ static void ids_grow_and_uids_with_them(void **state) {
     enum { N = 500 };
     static heard h[N];
     room_start(&r);
-    for (int i = 0; i < N; i++)
-        heard_bare(r.a, &h[i], arena_fmt(r.a, "n%d", i).p, "x");
+    for (int i = 0; i < N; i++) heard_bare(r.a, &h[i], arena_fmt(r.a, "n%d", i).p, "x");
     assert_ok(store_add(r.s, h, N, NULL, &e));
-    for (int i = 1; i < N; i++)
-        assert_true(str_cmp(h[i - 1].sig.row.uid, h[i].sig.row.uid) < 0);
+    for (int i = 1; i < N; i++) assert_true(str_cmp(h[i - 1].sig.row.uid, h[i].sig.row.uid) < 0);
     expected x = {h, N, 0, true};
     assert_ok(store_scan(r.s, 0, 0, true, expect_next, &x, &e));
     assert_int_equal(x.at, N);

@@ -85,7 +85,7 @@ typedef struct {
     i64 num;              /* for fields that are not text */
     i64 after_id;         /* page on: ids above (below, if newest_first) it; 0 = from the start */
     bool newest_first;
-    size_t limit;         /* 0 = LIMIT_PAGE */
+    size_t limit;         /* 0 = LIMIT_PAGE, and never more */
 } store_query;
 /* *recs_out is an array of the noun's C struct in a. */
 bool store_list(store *s, arena *a, const noun *n, const store_query *q, void **recs_out, size_t *n_out,

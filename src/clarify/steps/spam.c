@@ -13,6 +13,7 @@ enum {
     POINTS_CAP = 3,
     FILL_MIN = 60,
     FILL_TIMES = 8,
+    HEAD = 6,
     KEYS_MIN = 16,
     KEYS_RUN = 6
 };
@@ -38,6 +39,8 @@ static const char *const contacts[] = {
 static bool is_advertising(const clarifying *c) {
     str f = c->out->folded;
     u32 words = 0, reach = 0;
+    bool may = memchr(f.p, '<', f.n) || memchr(f.p, '/', f.n) || count_of(f, S("www."), 1);
+    if (!may) return false; /* no token, no URL */
     u32 urls = count_of(f, S("://"), POINTS_CAP) + count_of(f, S("www."), POINTS_CAP);
     for (size_t i = 0; i < COUNT(contacts) && !reach; i++)
         reach = count_of(f, str_of(contacts[i]), 1);
@@ -50,6 +53,8 @@ static bool is_advertising(const clarifying *c) {
 static bool is_filling(const clarifying *c) {
     str s = str_trim(c->out->folded);
     if (c->out->folded_chars < FILL_MIN) return false;
+    /* Most texts end here: a piece so short would have to come again soon. */
+    if (!memmem(s.p + 1, s.n / FILL_TIMES + HEAD, s.p, HEAD)) return false;
     u32 *fail_at = NEW_N(c->a, u32, s.n + 1);
     u32 k = 0;
     for (u32 i = 1; i < s.n; i++) {
@@ -62,12 +67,13 @@ static bool is_filling(const clarifying *c) {
 }
 
 static bool is_hammering(str s) {
+    enum { vowels = 1 << 0 | 1 << 4 | 1 << 8 | 1 << 14 | 1 << 20 | 1 << 24 }; /* a e i o u y */
     u32 letters = 0, in_runs = 0, run = 0;
     for (size_t i = 0; i <= s.n; i++) {
         char p = i < s.n ? s.p[i] : ' ';
         bool letter = p >= 'a' && p <= 'z';
         letters += letter;
-        if (letter && !strchr("aeiouy", p)) {
+        if (letter && !(vowels >> (p - 'a') & 1)) {
             run++;
             continue;
         }

@@ -31,7 +31,7 @@ static u32 holiday_permille(i64 day, season_shape s) {
     if (c.month == 10 && c.day <= 7) return travel ? 1550 : s == MOOD_BUYING ? 1150 : 800;
     if (c.month == 5 && c.day <= 3) return travel ? 1450 : 900;
     if (c.month == 11 && c.day >= 8 && c.day <= 12)
-        return s == MOOD_BUYING ? 2400 : travel ? 1000 : 1450;
+        return s == MOOD_BUYING ? 3100 : travel ? 1000 : 1450;
     if (c.month == 6 && c.day >= 16 && c.day <= 18) return s == MOOD_BUYING ? 1700 : 1100;
     if (c.month == 12 && c.day >= 20) return s == MOOD_BUYING ? 1350 : 1000;
     return 1000;
