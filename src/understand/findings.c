@@ -50,8 +50,7 @@ static bool is_letter(char c) {
 static u32 word_end(str t, const match *m) {
     u32 end = m->end;
     if (m->term->open_end)
-        while (end < t.n && is_letter(t.p[end]))
-            end++;
+        while (end < t.n && is_letter(t.p[end])) end++;
     return end;
 }
 
@@ -77,8 +76,7 @@ static void take_senses(findings *f, const match *m, u32 end, u32 *aspects_end) 
 
 static size_t senses_of(const matches *m) {
     size_t n = 0;
-    for (size_t i = 0; i < m->n; i++)
-        n += m->list[i].term->senses_n;
+    for (size_t i = 0; i < m->n; i++) n += m->list[i].term->senses_n;
     return n;
 }
 
@@ -192,8 +190,7 @@ static void number_tones(const reading *r, findings *f) {
     u32 i = 0;
     for (u32 c = 0; c < r->clauses_n; c++) {
         f->clauses[c].tones_from = i;
-        for (; i < f->tones_n && f->tones[i].start < r->clauses[c].end; i++)
-            f->tones[i].clause = c;
+        for (; i < f->tones_n && f->tones[i].start < r->clauses[c].end; i++) f->tones[i].clause = c;
         f->clauses[c].tones_to = i;
     }
     check(i == f->tones_n);
@@ -211,8 +208,7 @@ static void number_namings(const reading *r, findings *f) {
 static void number_cues(const reading *r, findings *f) {
     u32 c = 0;
     for (size_t i = 0; i < f->cues_n; i++) {
-        while (r->clauses[c].end <= f->cues[i].start)
-            c++;
+        while (r->clauses[c].end <= f->cues[i].start) c++;
         f->cues[i].clause = c;
     }
 }

@@ -27,7 +27,6 @@ bool tsv_next(tsv_row *row) {
 
 size_t tsv_lines(str text) {
     size_t n = 1;
-    for (size_t i = 0; i < text.n; i++)
-        n += text.p[i] == '\n';
+    for (size_t i = 0; i < text.n; i++) n += text.p[i] == '\n';
     return n;
 }

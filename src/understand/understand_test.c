@@ -150,8 +150,7 @@ static void hostile_texts_are_read_quickly_and_whole(void **state) {
     for (size_t p = 0; p < COUNT(parts); p++) {
         arena *a = arena_open((size_t)1 << 30);
         buf b = {.a = a};
-        while (b.n + 16 < LIMIT_WORDS_BYTES)
-            buf_str(&b, str_of(parts[p]));
+        while (b.n + 16 < LIMIT_WORDS_BYTES) buf_str(&b, str_of(parts[p]));
         insight ins = read_words(a, buf_view(&b), NO_STR);
         assert_true(ins.mentions_n <= LIMIT_MENTIONS);
         arena_close(a);

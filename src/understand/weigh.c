@@ -4,8 +4,8 @@
 #include "base/utf8.h"
 
 enum {
-    NEIGHBOURS = 12,        /* tones looked back over */
-    REACH_BYTES = 80,       /* nothing reaches further than nine words: spares counting them */
+    NEIGHBOURS = 12,     /* tones looked back over */
+    REACH_BYTES = 80,    /* nothing reaches further than nine words: spares counting them */
     BOOST_REACH = 3,     /* words between "very" and "good" */
     NEGATED_PRAISE = 80, /* "not good" is a little less than "bad" */
     NEGATED_BLAME = 50,  /* "not bad" is rather less than "good" */

@@ -100,8 +100,7 @@ static bool aspect_read(reading *r, err *e) {
     const findings *f = r->found;
     if (f->namings_n == 0) return true;
     r->ins->mentions = NEW_N(r->a, mention, LIMIT_MENTIONS);
-    for (size_t i = 0; i < f->namings_n; i++)
-        keep(r->ins, mention_of(r, &f->namings[i]));
+    for (size_t i = 0; i < f->namings_n; i++) keep(r->ins, mention_of(r, &f->namings[i]));
     return true;
 }
 

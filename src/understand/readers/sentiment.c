@@ -13,8 +13,7 @@ static i64 sureness(i32 score, i32 heat) {
     static const i32 sizes[] = {40, 80, 120, 200, 300, 450};
     static const i64 percent[] = {50, 64, 72, 79, 85, 90, 94};
     size_t i = 0;
-    while (i < COUNT(sizes) && abs(score) >= sizes[i])
-        i++;
+    while (i < COUNT(sizes) && abs(score) >= sizes[i]) i++;
     i64 one_sided = heat ? (i64)abs(score) * 100 / heat : 0; /* 100: nothing spoke against it */
     i64 p = percent[i] - (100 - MIN(one_sided, 100)) / 8;
     return MAX(p, 50);
