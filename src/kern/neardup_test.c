@@ -13,12 +13,18 @@ static i64 slow_simhash(str s) {
     u32 cps[400];
     i64 votes[64] = {0};
     size_t n = 0;
-    for (size_t i = 0; i < s.n;) i += (size_t)utf8_get(s, i, &cps[n++]);
+    for (size_t i = 0; i < s.n; n++) i += (size_t)utf8_get(s, i, &cps[n]);
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (cps[i] >= '0' && cps[i] <= '9') cps[i] = '0';
+        if (cps[i] != '0' || kept == 0 || cps[kept - 1] != '0') cps[kept++] = cps[i];
+    }
+    n = kept;
+    if (n < SIMHASH_MIN_CHARS) return NONE;
     for (size_t i = 0; i + 2 < n; i++) {
         u64 h = 0xcbf29ce484222325;
         for (size_t k = i; k < i + 3; k++) {
-            u32 c = cps[k] >= '0' && cps[k] <= '9' ? '0' : cps[k];
-            h = (h ^ c) * 0x100000001b3;
+            h = (h ^ cps[k]) * 0x100000001b3;
         }
         h ^= h >> 32;
         h *= 0x9e3779b97f4a7c15;
@@ -59,6 +65,11 @@ static void near_texts_are_near_and_others_are_far(void **state) {
                 "remembered our names");
     assert_true(simhash_distance(simhash64(one), simhash64(two)) <= NEAR_BITS);
     assert_true(simhash_distance(simhash64(one), simhash64(far)) > 12);
+    str long_number =
+        S("very very good, strongly recommended 6666666666666666666666666666666666666666");
+    str with_numbers =
+        S("invoice 02840189 says 4491950 for 8591.00, not 4491951 of 2009-05-22, call 4001234");
+    assert_true(simhash_distance(simhash64(long_number), simhash64(with_numbers)) > 12);
     assert_int_equal(simhash64(S("很好")), NONE);
     assert_int_equal(words_hash(S(" ")), NONE);
     assert_int_equal(words_hash(S(" 很好")), words_hash(S("很好 ")));

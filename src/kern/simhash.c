@@ -11,7 +11,6 @@ i64 words_hash(str folded) {
 }
 
 static u64 fnv1a(u64 h, u32 c) {
-    if (c >= '0' && c <= '9') c = '0';
     return (h ^ c) * 0x100000001b3;
 }
 
@@ -45,10 +44,12 @@ i64 simhash64(str folded) {
     u32 a = 0, b = 0, c = 0;
     size_t chars = 0;
     str s = str_trim(folded);
-    for (size_t i = 0; i < s.n; chars++) {
+    for (size_t i = 0; i < s.n;) {
         int n = utf8_next(s, i, &c);
         i += n ? (size_t)n : 1;
-        if (chars >= 2) vote(&v, gram_hash(a, b, c));
+        if (c >= '0' && c <= '9') c = '0';
+        if (c == '0' && b == '0') continue; /* else long numbers would outvote the words */
+        if (++chars > 2) vote(&v, gram_hash(a, b, c));
         a = b;
         b = c;
     }

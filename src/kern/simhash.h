@@ -9,8 +9,8 @@ enum { SIMHASH_MIN_CHARS = 16 }; /* shorter texts share too few 3-grams to be ca
 i64 words_hash(str folded);
 
 /* 64-bit SimHash (Charikar 2002) over FNV-1a, by code points, of each run of three characters of the
-** folded text; digits count as 0.  NONE if there are fewer than SIMHASH_MIN_CHARS characters; else
-** never NONE. */
+** folded text; a number of any length counts as one 0.  NONE if fewer than SIMHASH_MIN_CHARS
+** characters are left; else never NONE. */
 i64 simhash64(str folded);
 
 static inline int simhash_distance(i64 a, i64 b) { /* Hamming, 0..64 */
