@@ -157,7 +157,7 @@ static void make_room(json_rows *t, size_t text) {
         text * 8 + 2 * (size_t)LIMIT_COLUMNS * LIMIT_NAME_BYTES; /* 1e9 prints longer than it is */
     t->pairs_n = t->out_n = 0;
     if (need <= t->out_cap) return;
-    t->out_cap = need + text * 8;
+    t->out_cap = need;
     t->out = arena_alloc(t->a, t->out_cap);
 }
 

@@ -256,18 +256,23 @@ static bool whole_row(rows *w, bool header, err *e) {
     return ok;
 }
 
+/* Is the line in which the newest quote opened all here? */
+static bool quote_line_there(const rows *w) {
+    str s = window_view(&w->in);
+    return w->in.end || memchr(s.p + w->r.quote_at, w->d.newline, s.n - w->r.quote_at);
+}
+
 /* One step: a record, a rejection, or more bytes. */
 static bool step(rows *w, bool header, err *e) {
     row_end got = row_scan(&w->d, window_view(&w->in), w->in.end, &w->r);
+    bool quoted = got == ROW_JUNK || w->r.in_quote || w->r.lines > 1;
+    bool there = quoted && quote_line_there(w);
     if (got == ROW_WHOLE && w->r.raw <= LIMIT_ROW_BYTES) return whole_row(w, header, e);
-    if (got == ROW_JUNK)
+    if (got == ROW_JUNK && there)
         return give_up_line(w, "closes before other text; write a quote inside a cell twice", e);
     if (w->in.end && w->r.in_quote) return give_up_line(w, "is never closed", e);
-    if (got == ROW_MORE && w->in.n - w->in.at <= LIMIT_ROW_BYTES) return window_refill(&w->in, e);
-    str s = window_view(&w->in);
-    if ((w->r.in_quote || w->r.lines > 1) &&
-        memchr(s.p + w->r.quote_at, w->d.newline, s.n - w->r.quote_at))
-        return give_up_line(w, "is not closed within the longest record", e);
+    if (got != ROW_WHOLE && !window_full(&w->in)) return window_refill(&w->in, e);
+    if (there) return give_up_line(w, "is not closed within the longest record", e);
     return skip_long_line(w, e);
 }
 

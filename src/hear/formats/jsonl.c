@@ -43,7 +43,7 @@ static bool step(window *w, json_rows *t, err *e) {
     const char *hit = s.n ? memchr(s.p, '\n', s.n) : NULL;
     if (!hit && !w->end && !window_full(w)) return window_refill(w, e);
     str line = {s.p, hit ? (size_t)(hit - s.p) : s.n};
-    if (line.n > LIMIT_ROW_BYTES) return skip_line(w, t, e);
+    if (line.n > LIMIT_ROW_BYTES || (!hit && !w->end)) return skip_line(w, t, e);
     str text = str_trim(line);
     if (text.n && !json_rows_add(t, w->line, text, e)) return false;
     window_skip(w, MIN(line.n + 1, s.n));
