@@ -212,11 +212,11 @@ static str short_reasons(arena *a, str s) {
 static void csv_equals_its_slow_twin_in_pieces_of_any_size(void **state) {
     (void)state;
     u64 seed = 12345;
-    for (int round = 0; round < 30000; round++) {
-        char text[48];
+    for (int round = 0; round < 2500; round++) {
+        char text[200];
         size_t n = 4;
         memcpy(text, "a,b\n", 4);
-        for (size_t len = 4 + (seed >> 40) % 40; n < len; n++) {
+        for (size_t len = 4 + (seed >> 40) % 190; n < len; n++) {
             seed = seed * 6364136223846793005u + 1442695040888963407u;
             text[n] = "\"\",,\n\nab\r\""[(seed >> 33) % 10];
         }
@@ -238,8 +238,7 @@ static void an_endless_line_is_one_sentence_in_bounded_memory(void **state) {
     static const char *heads[] = {"a,b\n1,2\n", "{\"a\":1}\n", "[{\"a\":1},\""};
     static const char *wants[] = {
         "=<a><b>\n2:<1><2>\n3! the line is longer than 4194304 bytes; only its head is kept here\n",
-        "=<a>\n1:<1>\n2! the line is longer than a record may be (4 MB); only its head is kept "
-        "here\n",
+        "=<a>\n1:<1>\n2! the line is longer than a record may be (4 MB); only",
         "=<a>\n1:<1>\nfailed: line 1: a record is longer than 4194304 bytes"};
     for (size_t i = 0; i < COUNT(names); i++) {
         arena *a = arena_open(4 << 20);
@@ -292,8 +291,7 @@ static void json_lists_are_found_and_flattened(void **state) {
     arena *a = arena_open(8 << 20);
     static const char *same[] = {
         "[{\"a\":1,\"b\":{\"c\":\"x\"}},{\"a\":2}]",
-        "{\"n\":2,\"skip\":[1,[2]],\"rows\":[{\"a\":1,\"b\":{\"c\":\"x\"}},{\"a\":2}],\"end\":\"[{"
-        "\"}",
+        "{\"n\":2,\"s\":[1,[2]],\"rows\":[{\"a\":1,\"b\":{\"c\":\"x\"}},{\"a\":2}],\"z\":\"[{\"}",
         "{\"data\":{\"rows\":[{\"a\":1,\"b\":{\"c\":\"x\"}} , {\"a\":2}]}}"};
     for (size_t i = 0; i < COUNT(same); i++)
         for (size_t piece = 1; piece < 9; piece += 3)
