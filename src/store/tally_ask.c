@@ -13,7 +13,8 @@ typedef struct {
 
 /* Pairs to be counted: rows of the block and the cell of each. */
 typedef struct {
-    u32 *row, *cell;
+    const u32 *row; /* own, or the asking's identity when all rows of a block count */
+    u32 *own, *cell;
     u8 **share; /* per measure: the test's truth, NULL unless SHARE */
     u32 n, cap;
 } pairs;
@@ -33,8 +34,10 @@ typedef struct {
     segment *g;
     bool filter, dense, counted; /* counted: a histogram counts the rows too */
     u32 local_n, stride[LIMIT_GROUP_COLUMNS];
-    u32 *count, *gid; /* per local cell; gid: cell + 1 */
-    u32 *pool;        /* local counters, reused */
+    u32 *count, *gid, *stamp; /* per local cell; gid: cell + 1; stamp: last row counted there + 1 */
+    u32 *identity;
+    bool stamped;
+    u32 *pool; /* local counters, reused */
     size_t pool_n;
     block *b;
     pairs p;
@@ -71,6 +74,25 @@ static bool measure_init(asking *k, measure *m, const tally_measure *q) {
     return true;
 }
 
+static void pairs_room(asking *k) {
+    pairs *p = &k->p;
+    if (p->n < p->cap) return;
+    u32 cap = MAX((u32)ITEMS_MAX, p->cap * 2);
+    pairs old = *p;
+    p->own = NEW_N(k->a, u32, cap);
+    p->cell = NEW_N(k->a, u32, cap);
+    if (old.n) memcpy(p->own, old.own, old.n * sizeof *p->own);
+    if (old.n) memcpy(p->cell, old.cell, old.n * sizeof *p->cell);
+    for (size_t i = 0; i < k->q->measures_n; i++) {
+        if (!k->tests[i]) continue;
+        u8 *was = p->share[i];
+        p->share[i] = arena_alloc(k->a, cap);
+        if (old.n) memcpy(p->share[i], was, old.n);
+    }
+    p->row = p->own;
+    p->cap = cap;
+}
+
 static bool prepare(asking *k) {
     const tally_question *q = k->q;
     if (q->by_n > LIMIT_GROUP_COLUMNS)
@@ -95,25 +117,10 @@ static bool prepare(asking *k) {
         if (q->measures[i].kind == MEASURE_SHARE) k->tests[i] = arena_alloc(k->a, ITEMS_MAX);
     for (size_t i = 0; i < q->by_n; i++) k->codes[i] = NEW_N(k->a, u32, ITEMS_MAX);
     k->value = NEW_N(k->a, u32, ITEMS_MAX);
+    k->identity = NEW_N(k->a, u32, BLOCK);
+    for (u32 i = 0; i < BLOCK; i++) k->identity[i] = i;
+    pairs_room(k);
     return true;
-}
-
-static void pairs_room(asking *k) {
-    pairs *p = &k->p;
-    if (p->n < p->cap) return;
-    u32 cap = MAX((u32)ITEMS_MAX, p->cap * 2);
-    pairs old = *p;
-    p->row = NEW_N(k->a, u32, cap);
-    p->cell = NEW_N(k->a, u32, cap);
-    if (old.n) memcpy(p->row, old.row, old.n * sizeof *p->row);
-    if (old.n) memcpy(p->cell, old.cell, old.n * sizeof *p->cell);
-    for (size_t i = 0; i < k->q->measures_n; i++) {
-        if (!k->tests[i]) continue;
-        u8 *was = p->share[i];
-        p->share[i] = arena_alloc(k->a, cap);
-        if (old.n) memcpy(p->share[i], was, old.n);
-    }
-    p->cap = cap;
 }
 
 /* ---- before each segment ---- */
@@ -147,14 +154,16 @@ static u32 hist_width(const asking *k, const measure *m) {
 }
 
 static void local_tables(asking *k) {
-    size_t need = (size_t)k->local_n * 2, used = 0;
+    size_t need = (size_t)k->local_n * 3, used = 0;
     k->counted = false;
+    k->stamped = k->mentions && !k->tags && k->dense;
     for (size_t i = 0; i < k->q->measures_n; i++) {
         measure *m = &k->measures[i];
         m->a = m->num ? segment_part(k->g, PART_NUM, column_number(k->t, m->num)) : NULL;
         if (m->m->kind == MEASURE_DISTINCT && m->text)
             m->a = segment_part(k->g, PART_CODE, column_number(k->t, m->text));
         m->width = hist_width(k, m);
+        k->stamped &= m->m->kind != MEASURE_SHARE;
         need += (size_t)m->width * k->local_n;
         k->counted |= m->width > 0;
     }
@@ -166,6 +175,7 @@ static void local_tables(asking *k) {
     }
     k->count = counters(k, &used, k->local_n);
     k->gid = counters(k, &used, k->local_n);
+    k->stamp = counters(k, &used, k->local_n);
     for (size_t i = 0; i < k->q->measures_n; i++)
         k->measures[i].hist = counters(k, &used, (size_t)k->measures[i].width * k->local_n);
 }
@@ -327,28 +337,39 @@ static bool codes_to_cell(asking *k, u32 item, u32 *out) {
     return cell_of_codes(k, codes, out);
 }
 
+/* Local cells of all items. */
+static void local_cells(const asking *k, u32 *restrict out) {
+    u32 n = k->b->items;
+    if (k->q->by_n == 0) memset(out, 0, n * sizeof *out);
+    for (size_t d = 0; d < k->q->by_n; d++) {
+        const u32 *restrict code = k->codes[d];
+        u32 stride = k->stride[d];
+        if (d == 0)
+            memcpy(out, code, n * sizeof *out);
+        else
+            for (u32 i = 0; i < n; i++) out[i] += code[i] * stride;
+    }
+}
+
 /* One row, one cell: rows that the filter left. */
 static bool plain_block(asking *k) {
-    block *b = k->b;
+    const block *b = k->b;
     pairs *p = &k->p;
-    pairs_room(k);
-    u32 n = 0;
+    u32 n = 0, *restrict own = p->own, *restrict all = k->value;
+    const u8 *restrict selected = k->truths;
+    p->row = k->filter ? own : k->identity;
     if (k->filter)
         for (u32 i = 0; i < b->n; i++) {
-            p->row[n] = i;
-            n += k->truths[i] == T_YES;
+            own[n] = i;
+            n += selected[i] == T_YES;
         }
     else
-        for (; n < b->n; n++) p->row[n] = n;
-    if (k->dense) {
-        u32 *restrict all = k->value;
-        memset(all, 0, b->n * sizeof *all);
-        for (size_t d = 0; d < k->q->by_n; d++) {
-            const u32 *restrict code = k->codes[d];
-            u32 stride = k->stride[d];
-            for (u32 i = 0; i < b->n; i++) all[i] += code[i] * stride;
-        }
-        for (u32 i = 0; i < n; i++) p->cell[i] = all[p->row[i]];
+        n = b->n;
+    if (k->dense && !k->filter) {
+        local_cells(k, p->cell);
+    } else if (k->dense) {
+        local_cells(k, all);
+        for (u32 i = 0; i < n; i++) p->cell[i] = all[own[i]];
     } else {
         for (u32 i = 0; i < n; i++)
             if (!codes_to_cell(k, p->row[i], &p->cell[i])) return false;
@@ -356,6 +377,27 @@ static bool plain_block(asking *k) {
     for (size_t m = 0; m < k->q->measures_n; m++)
         if (k->tests[m])
             for (u32 i = 0; i < n; i++) p->share[m][i] = k->tests[m][p->row[i]];
+    p->n = n;
+    return add_pairs(k);
+}
+
+/* The common case of mentions: local cells and no tests to join.  A stamp per cell says which signal
+** was counted there last. */
+static bool stamped_block(asking *k) {
+    const block *b = k->b;
+    pairs *p = &k->p;
+    u32 n = 0, *restrict all = k->value, *restrict stamp = k->stamp, *restrict own = p->own,
+        *restrict cell = p->cell;
+    local_cells(k, all);
+    for (u32 i = 0; i < b->items; i++) {
+        u32 row = b->exploded ? b->item_row[i] : i, c = all[i], mark = b->from + row + 1;
+        own[n] = row;
+        cell[n] = c;
+        bool counts = (!k->filter || k->truths[i] == T_YES) && stamp[c] != mark;
+        if (counts) stamp[c] = mark;
+        n += counts;
+    }
+    p->row = own;
     p->n = n;
     return add_pairs(k);
 }
@@ -368,7 +410,7 @@ static void pair_put(asking *k, u32 start, u32 row, u32 cell, u32 item) {
     bool fresh = at == p->n;
     if (fresh) {
         pairs_room(k);
-        p->row[p->n] = row;
+        p->own[p->n] = row;
         p->cell[p->n++] = cell;
     }
     for (size_t m = 0; m < k->q->measures_n; m++) {
@@ -408,6 +450,7 @@ static bool spread(asking *k, spot *s, size_t d) {
 
 static bool spread_block(asking *k) {
     const block *b = k->b;
+    k->p.row = k->p.own;
     spot s = {.row = UINT32_MAX, .tag_from = b->g_from};
     for (u32 i = 0; i < b->items; i++) {
         u32 row = b->exploded ? b->item_row[i] : i;
@@ -449,7 +492,9 @@ static bool ask_segment(asking *k) {
         for (size_t i = 0; i < k->q->by_n; i++) dim_codes(&k->dims[i], k->b, k->codes[i]);
         for (size_t i = 0; i < k->q->measures_n; i++)
             if (k->tests[i]) plan_truth(k->measures[i].test.root, k->b, k->tests[i]);
-        if (!(k->mentions || k->tags ? spread_block(k) : plain_block(k))) return false;
+        bool many = k->mentions || k->tags;
+        if (!(k->stamped ? stamped_block(k) : many ? spread_block(k) : plain_block(k)))
+            return false;
     }
     return merge(k);
 }

@@ -79,12 +79,14 @@ static void open_days(dim *d, arena *a) {
     u64 span = p->max * (u64)(p->width ? p->scale : 0);
     d->wide = span > TABLE_MAX;
     if (d->wide) return;
-    if (span + 3 > d->unit_cap) {
-        d->unit_cap = span + 3;
+    if (span + 300 > d->unit_cap) {
+        d->unit_cap = span + 300;
         d->unit_of = NEW_N(a, u32, d->unit_cap);
     }
     for (u64 i = 0; i < span + 3; i++) /* a zone can push a moment one day either way */
         d->unit_of[i] = 1 + number_of(d, unit_start(d->by->unit, p->base + (i64)i - 1));
+    if (p->width == 1 && p->scale == 1 && !d->zone_ms)
+        d->unit_of[p->missing + 1] = 0; /* looked up without asking first */
     d->card = 1 + d->values_n;
 }
 
@@ -164,13 +166,15 @@ static void codes_days(dim *d, const segment *g, u32 from, u32 n, u32 *restrict 
         }
         return;
     }
-    u32 code[ITEMS_MAX], missing = (u32)p->missing, last = (u32)p->max + 1;
     const u32 *restrict unit_of = d->unit_of + 1;
-    part_codes(g, p, from, n, code);
-    for (u32 i = 0; i < n; i++) {
-        u32 unit = unit_of[MIN(code[i], last)];
-        out[i] = code[i] == missing ? 0 : unit;
+    if (p->width == 1) {
+        const u8 *restrict at = g->base + p->offset + from;
+        for (u32 i = 0; i < n; i++) out[i] = unit_of[at[i]];
+        return;
     }
+    u32 missing = (u32)p->missing;
+    part_codes(g, p, from, n, out);
+    for (u32 i = 0; i < n; i++) out[i] = out[i] == missing ? 0 : unit_of[out[i]];
 }
 
 static void table_codes(dim *d, const segment *g, u32 from, u32 n, u32 *out) {
