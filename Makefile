@@ -1,6 +1,6 @@
 # Heed.  `make` builds build/release/heed, `make check` proves it, `make MODE=asan check` harder.
 # The house is in the first thirty lines; everything else follows from them.
-FLOORS          := base kern model store hear clarify understand act flow main
+FLOORS          := base kern model store hear clarify understand act flow api main
 SEES_base       := base
 SEES_kern       := kern $(SEES_base)
 SEES_model      := model $(SEES_kern)
@@ -10,14 +10,15 @@ SEES_clarify    := clarify $(SEES_store)
 SEES_understand := understand $(SEES_store)
 SEES_act        := act $(SEES_store)
 SEES_flow       := flow hear clarify understand act $(SEES_store)
-SEES_main       := main $(SEES_flow)
+SEES_api        := api $(SEES_flow)
+SEES_main       := main $(SEES_api)
 
 # Plugs: one file in the folder is one plug, named as the file.  $(call plug,floor,folder,type,header)
 PLUGS  := hear/formats/format/format clarify/steps/step/step understand/readers/reader/reader \
-          understand/metrics/metric/metric act/actions/action/action main/commands/command/command
+          understand/metrics/metric/metric act/actions/action/action api/pages/page/page main/commands/command/command
 # Folders of files that go into the binary as they are: floor/folder becomes the table `folder`.
 EMBEDS := store/migrations understand/lexicon main/phrases
-LIBS   := -lsqlite3 -lsimdjson -lexpat -lminizip -lz -lsodium -lutf8proc -lstdc++ -lm -lpthread
+LIBS   := -lsqlite3 -lsimdjson -lexpat -lminizip -lz -lzstd -lsodium -lutf8proc -lstdc++ -lm -lpthread
 
 ifneq ($(filter check golden bins tidy,$(MAKECMDGOALS)),)
 MODE ?= debug
@@ -113,7 +114,19 @@ build/gen/tool/hans: tools/hans.c
 build/gen/kern/hans.c: build/gen/tool/hans
 	@mkdir -p $(@D); $< > $@.new && mv $@.new $@
 
+# llhttp: the distribution's library from version 9 on, else the C source that node-llhttp ships (8.1):
+# other people's code, without our warnings.
+ifneq ($(wildcard /usr/include/llhttp.h),)
+LIBS += -lllhttp
+else
+api_CFLAGS := -isystem /usr/share/include/llhttp
+LLHTTP_OBJ := $(patsubst %,$(B)/llhttp/%.o,llhttp api http)
+$(B)/llhttp/%.o: /usr/share/llhttp/%.c
+	@mkdir -p $(@D); $(CC) -std=gnu17 -w -O2 -g -fPIE $(FLAGS_$(MODE)) -I/usr/share/include/llhttp -c $< -o $@
+endif
+
 $(foreach f,$(FLOORS),$(eval $(call floor,$f)))
+$(B)/libapi.a: $(LLHTTP_OBJ)
 
 $(B)/heed: $(B)/libmain.a $(call libs,$(SEES_main))
 	@$(CC) -Wl,--start-group $^ -Wl,--end-group $(LDFLAGS_ALL) $(LIBS) -o $@
@@ -124,11 +137,11 @@ build/view/t/ok: Makefile
 $(B)/t/%.o: t/%.c build/view/t/ok
 	@mkdir -p $(@D); $(CC) $(CFLAGS_ALL) -Ibuild/view/t -c $< -o $@
 T_WHOLE := $(patsubst t/%.c,$(B)/t/%,$(wildcard t/*_test.c))
-$(T_WHOLE) $(patsubst t/bench/%.c,$(B)/t/bench/%,$(wildcard t/bench/*.c)): $(B)/t/%: $(B)/t/%.o $(call libs,$(SEES_flow))
-	@$(CC) $< -Wl,--start-group $(call libs,$(SEES_flow)) -Wl,--end-group $(LDFLAGS_ALL) -lcmocka $(LIBS) -o $@
+$(T_WHOLE) $(patsubst t/bench/%.c,$(B)/t/bench/%,$(wildcard t/bench/*.c)): $(B)/t/%: $(B)/t/%.o $(call libs,$(SEES_api))
+	@$(CC) $< -Wl,--start-group $(call libs,$(SEES_api)) -Wl,--end-group $(LDFLAGS_ALL) -lcmocka $(LIBS) -o $@
 FUZZERS := $(patsubst t/fuzz/%.c,$(B)/t/fuzz/%,$(wildcard t/fuzz/*_fuzz.c))
-$(FUZZERS): $(B)/t/fuzz/%: $(B)/t/fuzz/%.o $(if $(filter fuzz,$(MODE)),,$(B)/t/fuzz/replay.o) $(call libs,$(SEES_flow))
-	@$(CC) $(filter %.o,$^) -Wl,--start-group $(call libs,$(SEES_flow)) -Wl,--end-group $(LDFLAGS_ALL) \
+$(FUZZERS): $(B)/t/fuzz/%: $(B)/t/fuzz/%.o $(if $(filter fuzz,$(MODE)),,$(B)/t/fuzz/replay.o) $(call libs,$(SEES_api))
+	@$(CC) $(filter %.o,$^) -Wl,--start-group $(call libs,$(SEES_api)) -Wl,--end-group $(LDFLAGS_ALL) \
 	  $(if $(filter fuzz,$(MODE)),-fsanitize=fuzzer) $(LIBS) -o $@
 
 TIDY := $(B)/tool/tidy

@@ -37,4 +37,30 @@
 #define LIMIT_REJECTS_SHOWN    20                /* rejected rows printed; all are in the reject file */
 #define LIMIT_FUTURE_MS        (2 * 24 * 3600 * 1000) /* how far ahead of us a sender's clock may be */
 #define LIMIT_PAGE             10000             /* rows one listing returns */
+
+/* HTTP: what a stranger may send, and how slowly. */
+#define LIMIT_HTTP_HEAD_BYTES   (32 * 1024)      /* request line and fields: large cookies stay under 16 KB */
+#define LIMIT_HTTP_TARGET_BYTES (16 * 1024)      /* path and query: a saved question is ~2 KB */
+#define LIMIT_HTTP_FIELDS       100              /* fields of a head: browsers send ~20 */
+#define LIMIT_HTTP_BODY_BYTES   ((i64)1 << 20)   /* of a body, where its route says nothing else */
+#define LIMIT_HTTP_CHUNK_DIGITS 8                /* hexadecimal digits of a chunk's size: 4 GB */
+#define LIMIT_HTTP_CHUNK_EXTRA  1024             /* bytes of chunk extensions in one body; nobody uses them */
+#define LIMIT_HTTP_TRAILERS     4096             /* bytes of trailers; they are read and dropped */
+#define LIMIT_HTTP_CONNECTIONS  10000            /* open at once; the descriptor limit must be above it */
+#define LIMIT_HTTP_QUEUE        1024             /* requests waiting for a worker; above it 503 */
+#define LIMIT_HTTP_HEAD_MS      10000            /* first byte of a head to its last */
+#define LIMIT_HTTP_IDLE_MS      60000            /* between requests, and before the first */
+#define LIMIT_HTTP_RATE_MS      20000            /* a body or an answer must move this window's bytes: */
+#define LIMIT_HTTP_RATE_BYTES   512              /* bytes a second, less than the slowest telephone */
+#define LIMIT_HTTP_LINGER_MS    2000             /* after an early answer: reading on, so that it arrives */
+#define LIMIT_HTTP_PIPE_BYTES   (64 * 1024)      /* of a body between socket and handler */
+#define LIMIT_HTTP_OUT_BYTES    (256 * 1024)     /* of an answer between handler and socket */
+#define LIMIT_HTTP_PACK_BYTES   1024             /* shorter answers are not worth compressing */
+#define LIMIT_HTTP_GUNZIP_RATIO 200              /* unpacked : packed; JSON of feedback stays under 30 */
+#define LIMIT_HTTP_GUNZIP_FREE  (1024 * 1024)    /* under this many bytes the ratio does not matter */
+#define LIMIT_EVENTS_BYTES      (256 * 1024)     /* unread by one reader of an event stream: it is dropped */
+#define LIMIT_EVENTS_PING_MS    15000            /* proxies close what is silent for 30-60 s */
+#define LIMIT_QUERY_PARAMS      100              /* parameters of one query or form */
+#define LIMIT_PATH_PARTS        32               /* parts of one path */
+#define LIMIT_PATH_PARAMS       8                /* named parts of one route */
 #endif
