@@ -45,7 +45,7 @@ LINK_release  := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 ERROR  := $(if $(filter release,$(MODE)),,-Werror)
 COMMON := $(FLAGS_$(MODE)) $(ERROR) -D_GNU_SOURCE -DHEED_VERSION='"$(or $(VERSION),0.0.0)"' -MMD -MP
 CFLAGS_ALL   := -std=gnu17 $(WARN) $(COMMON) $(CFLAGS)
-CXXFLAGS_ALL := -std=c++17 -Wall -Wextra $(COMMON) $(CXXFLAGS)
+CXXFLAGS_ALL := -std=c++17 -Wall -Wextra $(COMMON) $(CXXFLAGS) $(if $(findstring undefined,$(FLAGS_$(MODE))),-fno-sanitize=vptr)
 LDFLAGS_ALL  := $(FLAGS_$(MODE)) $(LINK_$(MODE)) $(LDFLAGS)
 kern_CFLAGS  := $(if $(filter release,$(MODE)),-O3)
 store_CFLAGS := $(if $(filter release,$(MODE)),-O3)

@@ -2,6 +2,7 @@
 ** thrown leaves this file, and nothing of ours is called from it. */
 #include "base/json_in.h"
 #include <new>
+#define SIMDJSON_EXCEPTIONS 0 /* results as values; only memory can still throw */
 #include <simdjson.h>
 #include <vector>
 
@@ -58,28 +59,34 @@ json_event text_event(json_event_kind kind, std::string_view s) {
     return e;
 }
 
+/* The kind has been asked before: the answer cannot be an error. */
+template <class T> T value_of(simdjson::dom::element v) {
+    T out{};
+    return v.get(out) ? T{} : out;
+}
+
 json_event scalar(simdjson::dom::element v) {
     using simdjson::dom::element_type;
     json_event e{};
     switch (v.type()) {
     case element_type::INT64:
         e.kind = EVENT_INT;
-        e.i = int64_t(v);
+        e.i = value_of<int64_t>(v);
         e.num = static_cast<double>(e.i);
         break;
     case element_type::UINT64:
         e.kind = EVENT_NUM;
-        e.num = static_cast<double>(uint64_t(v));
+        e.num = static_cast<double>(value_of<uint64_t>(v));
         break;
     case element_type::DOUBLE:
         e.kind = EVENT_NUM;
-        e.num = double(v);
+        e.num = value_of<double>(v);
         break;
     case element_type::STRING:
-        return text_event(EVENT_TEXT, std::string_view(v));
+        return text_event(EVENT_TEXT, value_of<std::string_view>(v));
     case element_type::BOOL:
         e.kind = EVENT_BOOL;
-        e.i = bool(v);
+        e.i = value_of<bool>(v);
         break;
     default:
         e.kind = EVENT_NULL;
@@ -89,23 +96,25 @@ json_event scalar(simdjson::dom::element v) {
 
 /* Recursion no deeper than depth_max, which is 64. */
 bool walk(std::vector<json_event> &out, simdjson::dom::element v, size_t depth_left) {
-    if (v.is_object() || v.is_array()) {
-        if (depth_left == 0) return false;
-        if (v.is_array()) {
-            out.push_back(event(EVENT_ARRAY));
-            for (auto child : simdjson::dom::array(v))
-                if (!walk(out, child, depth_left - 1)) return false;
-        } else {
-            out.push_back(event(EVENT_OBJECT));
-            for (auto field : simdjson::dom::object(v)) {
-                out.push_back(text_event(EVENT_KEY, field.key));
-                if (!walk(out, field.value, depth_left - 1)) return false;
-            }
-        }
-        out.push_back(event(EVENT_END));
-    } else {
+    simdjson::dom::array list;
+    simdjson::dom::object object;
+    if (!v.is_object() && !v.is_array()) {
         out.push_back(scalar(v));
+        return true;
     }
+    if (depth_left == 0) return false;
+    if (!v.get(list)) {
+        out.push_back(event(EVENT_ARRAY));
+        for (auto child : list)
+            if (!walk(out, child, depth_left - 1)) return false;
+    } else if (!v.get(object)) {
+        out.push_back(event(EVENT_OBJECT));
+        for (auto field : object) {
+            out.push_back(text_event(EVENT_KEY, field.key));
+            if (!walk(out, field.value, depth_left - 1)) return false;
+        }
+    }
+    out.push_back(event(EVENT_END));
     return true;
 }
 
