@@ -8,7 +8,12 @@
 ** intent (text); tag (text, several per signal); occurred_at received_at (time); amount confidence
 ** and every numeric attribute (num6, scores among them as score:NAME); every text attribute of at
 ** most LIMIT_NAME_BYTES; and per mention: aspect polarity strength (polarity and sentiment are the
-** texts negative, neutral, positive).  A column no signal has is missing everywhere. */
+** texts negative, neutral, positive).  A column no signal has is missing everywhere.  Attributes of
+** one name that are text here and number there are one column with both kinds of values.
+**
+** Mentions: a condition on their columns is asked of each mention, as signal_test does; grouped by
+** them, a signal counts once in each cell that one of its selected mentions falls into.  Grouped by
+** tag, it counts once in the cell of each of its tags.  TALLY.md tells the files and all laws. */
 #ifndef STORE_TALLY_H
 #define STORE_TALLY_H
 #include "store/store.h"
@@ -54,7 +59,7 @@ typedef struct {
     const tally_measure *measures;
     size_t measures_n;
     i32 zone_min; /* minutes east of UTC: where a day begins */
-    int threads;  /* 0 = one; the answer's bytes do not depend on it */
+    int threads;  /* 0 = one, and more are not used yet; the answer's bytes do not depend on it */
 } tally_question;
 
 enum { TALLY_HIST_MAX = 256 }; /* more different values than this in one cell: no histogram */
@@ -93,7 +98,8 @@ typedef struct {
     i64 rows, rows_read, segments, segments_skipped, bytes_read; /* what it cost */
 } tally_answer;
 /* Unknown columns in where or by are an error when no column is near, by name ("did you mean"), and
-** are missing everywhere when the store is empty.  More than LIMIT_CELLS cells is LIMIT. */
+** are missing everywhere when the store is empty; score:NAME is always known, and so is any column of a
+** measure.  A time column is grouped by a unit, never by value.  More than LIMIT_CELLS cells is LIMIT. */
 bool tally_ask(tally *t, arena *a, const tally_question *q, tally_answer *out, err *e) MUST_USE;
 
 /* Ids of the matching signals, newest occurrence first, at most limit: the rows behind a figure. */

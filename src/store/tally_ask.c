@@ -390,11 +390,12 @@ static bool stamped_block(asking *k) {
         *restrict cell = p->cell;
     local_cells(k, all);
     for (u32 i = 0; i < b->items; i++) {
-        u32 row = b->exploded ? b->item_row[i] : i, c = all[i], mark = b->from + row + 1;
+        u32 row = b->exploded ? b->item_row[i] : i, c = all[i], mark = b->from + row + 1,
+            was = stamp[c];
+        u32 counts = (!k->filter || k->truths[i] == T_YES) & (was != mark);
         own[n] = row;
         cell[n] = c;
-        bool counts = (!k->filter || k->truths[i] == T_YES) && stamp[c] != mark;
-        if (counts) stamp[c] = mark;
+        stamp[c] = counts ? mark : was;
         n += counts;
     }
     p->row = own;
@@ -448,21 +449,27 @@ static bool spread(asking *k, spot *s, size_t d) {
     return true;
 }
 
+/* The row's tags: rows ascend, twice where mentions come first and rows without any after them. */
+static void find_tags(spot *s, const block *b, u32 row) {
+    u32 end = b->g_from + b->g_n;
+    if (row < s->row) s->tag_from = b->g_from;
+    while (s->tag_from < end && b->g_row[s->tag_from] < b->from + row) s->tag_from++;
+    s->tag_n = 0;
+    while (s->tag_from + s->tag_n < end && b->g_row[s->tag_from + s->tag_n] == b->from + row)
+        s->tag_n++;
+    s->row = row;
+}
+
 static bool spread_block(asking *k) {
     const block *b = k->b;
-    k->p.row = k->p.own;
     spot s = {.row = UINT32_MAX, .tag_from = b->g_from};
+    k->p.row = k->p.own;
     for (u32 i = 0; i < b->items; i++) {
         u32 row = b->exploded ? b->item_row[i] : i;
         if (row != s.row) {
             if (k->p.n >= ITEMS_MAX / 2 && !add_pairs(k)) return false;
-            s.tag_from += s.tag_n;
-            s.tag_n = 0;
             s.start = k->p.n;
-            s.row = row;
-            while (s.tag_from + s.tag_n < b->g_from + b->g_n &&
-                   b->g_row[s.tag_from + s.tag_n] == b->from + row)
-                s.tag_n++;
+            find_tags(&s, b, row);
         }
         s.item = i;
         if ((!k->filter || k->truths[i] == T_YES) && !spread(k, &s, 0)) return false;

@@ -4,30 +4,36 @@
 #include "store/tally_int.h"
 #include <xxhash.h>
 
-static void slot_put(dict *d, u32 code) {
-    u64 at = str_hash(d->text[code - 1]);
-    for (;; at++) {
-        u32 *s = &d->slots[at & (d->slots_n - 1)];
-        if (*s) continue;
-        *s = code;
-        return;
-    }
+/* A slot is the text's hash above its code: most misses are told without touching the text. */
+static void slot_put(u64 *slots, u32 slots_n, u64 slot) {
+    u32 at = (u32)(slot >> 32);
+    while (slots[at & (slots_n - 1)]) at++;
+    slots[at & (slots_n - 1)] = slot;
+}
+
+static u64 slot_of(str s, u32 code) {
+    return str_hash(s) << 32 | code;
 }
 
 static void slots_grow(dict *d) {
     u32 want = MAX(16u, d->slots_n * 2);
     check(want > d->slots_n);
+    u64 *fresh = mem_new(want, sizeof *fresh);
+    for (u32 k = 0; k < d->slots_n; k++)
+        if (d->slots[k]) slot_put(fresh, want, d->slots[k]);
     free(d->slots);
-    d->slots = mem_new(want, sizeof *d->slots);
+    d->slots = fresh;
     d->slots_n = want;
-    for (u32 c = 1; c <= d->n; c++) slot_put(d, c);
 }
 
 u32 dict_find(const dict *d, str s) {
     if (!d->slots_n) return 0;
-    for (u64 at = str_hash(s);; at++) {
-        u32 code = d->slots[at & (d->slots_n - 1)];
-        if (!code || str_eq(d->text[code - 1], s)) return code;
+    u64 want = slot_of(s, 0);
+    for (u32 at = (u32)(want >> 32);; at++) {
+        u64 slot = d->slots[at & (d->slots_n - 1)];
+        u32 code = (u32)slot;
+        if (!code) return 0;
+        if ((slot ^ want) >> 32 == 0 && str_eq(d->text[code - 1], s)) return code;
     }
 }
 
@@ -44,10 +50,8 @@ static u32 add(dict *d, str s) {
     }
     check(d->n < UINT32_MAX / 2);
     d->text[d->n++] = s;
-    if (d->n * 2 > d->slots_n)
-        slots_grow(d);
-    else
-        slot_put(d, d->n);
+    if (d->n * 2 > d->slots_n) slots_grow(d);
+    slot_put(d->slots, d->slots_n, slot_of(s, d->n));
     return d->n;
 }
 

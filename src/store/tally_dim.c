@@ -195,9 +195,8 @@ void dim_codes(dim *d, const block *b, u32 *out) {
         return;
     }
     if (d->of_mention) {
-        table_codes(d, b->g, b->m_from, b->m_n, found);
-        for (u32 i = 0; i < b->items; i++)
-            out[i] = b->item_m[i] == UINT32_MAX ? 0 : found[b->item_m[i]];
+        table_codes(d, b->g, b->m_from, b->m_n, out);
+        memset(out + b->m_n, 0, (b->items - b->m_n) * sizeof *out);
     } else {
         table_codes(d, b->g, b->from, b->n, found);
         for (u32 i = 0; i < b->items; i++) out[i] = found[b->item_row[i]];

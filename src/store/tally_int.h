@@ -29,8 +29,9 @@ typedef struct {
 typedef struct {
     str *text; /* text[code - 1] */
     u32 n, cap;
-    u32 *slots, slots_n; /* open addressing, codes */
-    char **blobs;        /* what holds the texts */
+    u64 *slots; /* open addressing */
+    u32 slots_n;
+    char **blobs; /* what holds the texts */
     size_t blobs_n, blob_used, blob_cap;
     u32 disk_n;               /* entries on disk: the first ones */
     u64 disk_bytes, disk_sum; /* the file's length; XXH3 of it */
@@ -239,8 +240,7 @@ typedef struct {
     u32 g_from, g_n;          /* its tags */
     /* Items are what is asked one by one: the rows themselves (item_row NULL) or their mentions. */
     u32 items;
-    u32 item_row[ITEMS_MAX]; /* relative to from */
-    u32 item_m[ITEMS_MAX];   /* relative to m_from; UINT32_MAX = no mention */
+    u32 item_row[ITEMS_MAX]; /* relative to from; the first m_n items are the mentions, in order */
     bool exploded;
 } block;
 void block_open(block *b, const tally *t, segment *g);

@@ -16,38 +16,31 @@ void block_open(block *b, const tally *t, segment *g) {
     b->g_row = owners(g, OF_TAG);
 }
 
-/* How many of rows[from..all) belong to signals below end. */
+/* How many of rows[from..all) belong to signals below end; they ascend. */
 static u32 run(const u32 *rows, u32 from, u32 all, u32 end) {
-    u32 n = 0;
-    while (from + n < all && rows[from + n] < end) n++;
-    return n;
-}
-
-static u32 rows_fitting(const block *b, u32 n) {
-    u32 items = 0, m = b->m_from, all = b->g->head->rows[OF_MENTION];
-    for (u32 r = 0; r < n; r++) {
-        u32 k = run(b->m_row, m, all, b->from + r + 1);
-        items += MAX(k, 1u);
-        m += k;
-        if (items > ITEMS_MAX) return r;
+    u32 lo = from, hi = all;
+    while (lo < hi) {
+        u32 mid = lo + (hi - lo) / 2;
+        if (rows[mid] < end)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
-    return n;
+    return lo - from;
 }
 
+/* The mentions first, then the rows that have none: each row's items lie together. */
 static void explode(block *b) {
-    u32 m = 0;
-    b->items = 0;
+    u8 has[BLOCK] = {0};
+    const u32 *restrict row = b->m_row + b->m_from;
+    u32 *restrict item = b->item_row, from = b->from, n = b->m_n;
+    for (u32 k = 0; k < n; k++) item[k] = row[k] - from;
+    for (u32 k = 0; k < b->m_n; k++) has[item[k]] = 1;
     for (u32 r = 0; r < b->n; r++) {
-        u32 before = m;
-        for (; m < b->m_n && b->m_row[b->m_from + m] == b->from + r; m++) {
-            b->item_row[b->items] = r;
-            b->item_m[b->items++] = m;
-        }
-        if (m > before) continue;
-        b->item_row[b->items] = r;
-        b->item_m[b->items++] = UINT32_MAX;
+        item[n] = r;
+        n += !has[r];
     }
-    check(m == b->m_n && b->items <= ITEMS_MAX);
+    b->items = n;
 }
 
 bool block_next(block *b, bool mentions) {
@@ -59,13 +52,15 @@ bool block_next(block *b, bool mentions) {
     if (!b->n) return false;
     b->exploded = mentions && b->m_row;
     b->m_n = 0;
+    b->items = b->n;
     if (b->exploded) {
-        b->n = rows_fitting(b, b->n);
-        check(b->n > 0); /* LIMIT_MENTIONS is far below ITEMS_MAX */
         b->m_n = run(b->m_row, b->m_from, h->rows[OF_MENTION], b->from + b->n);
+        while (b->n + b->m_n > ITEMS_MAX - 1) {
+            check(b->n > 1); /* LIMIT_MENTIONS is far below ITEMS_MAX */
+            b->n /= 2;
+            b->m_n = run(b->m_row, b->m_from, h->rows[OF_MENTION], b->from + b->n);
+        }
         explode(b);
-    } else {
-        b->items = b->n;
     }
     b->g_n = b->g_row ? run(b->g_row, b->g_from, h->rows[OF_TAG], b->from + b->n) : 0;
     return true;
@@ -223,9 +218,8 @@ static void spread_rows(const block *b, const u8 *rows, u8 *restrict out) {
 static void truth_leaf(const plan *p, const block *b, u8 *out) {
     u8 found[ITEMS_MAX];
     if (p->of_mention) {
-        if (b->exploded) truth_column(p, b, b->m_from, b->m_n, found);
-        for (u32 i = 0; i < b->items; i++)
-            out[i] = !b->exploded || b->item_m[i] == UINT32_MAX ? p->missing : found[b->item_m[i]];
+        if (b->m_n) truth_column(p, b, b->m_from, b->m_n, out);
+        memset(out + b->m_n, p->missing, b->items - b->m_n);
         return;
     }
     if (p->words) {
