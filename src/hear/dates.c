@@ -196,7 +196,7 @@ static bool sensible(i64 ms) {
 /* Excel counts days from 1899-12-30 (its 1900 was a leap year); fractions are the time of day. */
 static bool counted(str s, date_style style, i32 zone_min, i64 *out) {
     double v;
-    if (!str_num(s, &v) || fabs(v) > 1e14) return false;
+    if (!str_num(s, &v) || fabs(v) > (style == DATE_EXCEL ? 1e6 : 1e14)) return false;
     i64 ms = style == DATE_UNIX_S ? (i64)llround(v * 1000)
              : style == DATE_UNIX_MS
                  ? (i64)llround(v)

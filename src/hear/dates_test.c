@@ -32,6 +32,7 @@ static void many_ways_to_write_a_moment_are_one(void **state) {
         {"2026-03-01 08:05 UTC", DATE_ISO, "2026-03-01T08:05:00Z"},
         {"2026-03-01 08:05 -0500", DATE_ISO, "2026-03-01T13:05:00Z"},
         {"2015-02-24T11:35", DATE_ISO, "2015-02-24T11:35:00Z"},
+        {"1772323200.5", DATE_UNIX_S, "2026-03-01T00:00:00.500Z"},
         {"2019/1/8 13:58:02", DATE_ISO, "2019-01-08T13:58:02Z"},
     };
     arena *a = arena_open(1 << 20);
@@ -51,6 +52,8 @@ static void what_is_no_moment_is_refused(void **state) {
         "31/2/2026", "2026-3/1", "1.5",        "2026-03-01x",      "8:05",
         "2026",      "2026-03",  "13/13/2026", "2026-03-01 25:00", "2026-03-01 8",
         "20261301",  "1e9",      "May",        "0000-01-01",       "2026-03-01T10:00+15:00"};
+    i64 untouched = 7;
+    assert_false(date_read(S("88888888888888"), DATE_EXCEL, 0, &untouched));
     for (size_t i = 0; i < COUNT(bad); i++) {
         i64 ms = 7;
         if (date_read(str_of(bad[i]), DATE_DMY, 0, &ms)) fail_msg("read \"%s\"", bad[i]);
