@@ -10,6 +10,7 @@ enum {
     NEGATED_PRAISE = 80, /* "not good" is a little less than "bad" */
     NEGATED_BLAME = 50,  /* "not bad" is rather less than "good" */
     NOT_VERY = 70,       /* "not very good" */
+    NEGATED_OUTRAGE = 50,   /* "no refund, disgusting": strong blame stays blame */
     BOOST_MOST = 220,
     FORCE_MOST = 1000000, /* keeps the sum of a hostile text within an i32 */
 };
@@ -75,6 +76,7 @@ static void look_ahead(const reading *r, size_t i, mood *m, u32 *to) {
 static i32 force_of(const mood *m, i32 degree) {
     i32 plain = degree < 0 ? -BLAMES[-degree] : FORCES[degree];
     i32 boost = MIN(m->boost, BOOST_MOST);
+    if (m->negated && degree == -3) return plain * NEGATED_OUTRAGE / 100;
     if (m->negated) {
         i32 turned = -plain * (plain > 0 ? NEGATED_PRAISE : NEGATED_BLAME) / 100;
         return m->boost_inside ? turned * NOT_VERY / 100 : turned * boost / 100;
@@ -90,8 +92,10 @@ void weigh(reading *r) {
         tone *t = &f->tones[i];
         if (t->term->tone.kind != SENSE_OPINION) continue;
         mood m = {.boost = 100};
-        look_back(r, i, &m, &t->from);
-        look_ahead(r, i, &m, &t->to);
+        if (t->term->worded) {  /* nothing turns or scales a smile */
+            look_back(r, i, &m, &t->from);
+            look_ahead(r, i, &m, &t->to);
+        }
         t->force = force_of(&m, t->term->tone.value);
         i32 weight = f->clauses[t->clause].weight;
         for (size_t j = i; j-- > 0 && i - j <= NEIGHBOURS && f->tones[j].clause == t->clause;)

@@ -44,8 +44,30 @@ static const tone *opinion_of(const reading *r, const naming *n) {
     return same_sentence && !names_something(f, next) ? nearest(f, n, next) : NULL;
 }
 
+/* "Courier's manner is good" judges the manner; "room and breakfast are good" judges both. */
+static bool joined(str between) {
+    static const char *const links[] = {"和", "与", "及", "跟", "或", "、", "还有", " and", "&", ",", "都"};
+    for (size_t i = 0; i < COUNT(links); i++)
+        if (str_find(between, str_of(links[i])) >= 0) return true;
+    return false;
+}
+
+/* True if another aspect of the clause stands between this one and the opinion, and takes it. */
+static bool taken_by_another(const reading *r, const naming *n, const tone *t) {
+    const findings *f = r->found;
+    const clause_info *c = &f->clauses[n->clause];
+    for (u32 i = c->namings_from; i < c->namings_to; i++) {
+        const naming *o = &f->namings[i];
+        if (o->start < n->end || o->end > t->start) continue;
+        if (!joined(str_head(str_from(r->folded, n->end), o->start - n->end))) return true;
+    }
+    return false;
+}
+
 static judgement judge(const reading *r, const naming *n) {
     const tone *t = opinion_of(r, n);
+    if (t && n->sense->value == 0 && t->clause == n->clause && taken_by_another(r, n, t))
+        return (judgement){0};
     bool itself = n->sense->value != 0 && !(t && distance(n, t) == 0);
     if (!itself) return t ? (judgement){t->force, t->from, t->to, t->term} : (judgement){0};
     i32 force = n->sense->value * 60; /* its own judging word was hidden by a longer term */

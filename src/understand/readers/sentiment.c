@@ -11,7 +11,7 @@ enum {
 ** was judged and by how much that was; measured on reviews in both languages (README.md). */
 static i64 sureness(i32 score, i32 heat) {
     static const i32 sizes[] = {40, 80, 120, 200, 300, 450};
-    static const i64 percent[] = {50, 64, 72, 79, 85, 90, 94};
+    static const i64 percent[] = {54, 68, 78, 86, 92, 96, 98};
     size_t i = 0;
     while (i < COUNT(sizes) && abs(score) >= sizes[i]) i++;
     i64 one_sided = heat ? (i64)abs(score) * 100 / heat : 0; /* 100: nothing spoke against it */
