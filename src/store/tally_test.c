@@ -455,17 +455,10 @@ typedef struct {
     } while (0)
 
 static tally_key key_at(sqlite3_stmt *st, int c, by_unit unit) {
-    switch (sqlite3_column_type(st, c)) {
-    case SQLITE_NULL:
-        return (tally_key){.kind = VALUE_MISSING};
-    case SQLITE_TEXT:
-        return (tally_key){
-            VALUE_TEXT,
-            {(const char *)sqlite3_column_text(st, c), (size_t)sqlite3_column_bytes(st, c)},
-            0};
-    default:
-        break;
-    }
+    int type = sqlite3_column_type(st, c);
+    str text = {(const char *)sqlite3_column_text(st, c), (size_t)sqlite3_column_bytes(st, c)};
+    if (type == SQLITE_NULL) return (tally_key){.kind = VALUE_MISSING};
+    if (type == SQLITE_TEXT) return (tally_key){.kind = VALUE_TEXT, .text = text};
     i64 v = sqlite3_column_int64(st, c);
     return unit == BY_VALUE ? (tally_key){.kind = VALUE_NUM, .num = v}
                             : (tally_key){.kind = VALUE_TIME, .num = v * DAY_MS};
