@@ -186,7 +186,7 @@ const char *http_method_text(http_method m) {
 /* The last reader of this much room asks for more: half the pipe, so that the loop is not woken for crumbs. */
 static bool take_from_pipe(exchange *x, char *to, size_t cap, size_t *n_out) {
     size_t n = MIN(cap, x->in_n);
-    memcpy(to, x->in + x->in_from, n);
+    if (n) memcpy(to, x->in + x->in_from, n);
     bool was_full = x->in_n > x->in_cap / 2;
     x->in_from += n;
     x->in_n -= n;

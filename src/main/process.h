@@ -9,4 +9,5 @@ void process_ignore_broken_pipes(
 void process_catch_interrupts(void); /* Ctrl-C and SIGTERM: finish what is in hand, then stop */
 bool process_interrupted(void);
 int process_cores(void);
+void process_raise_files(void);            /* as many descriptors as the administrator allows */
 #endif

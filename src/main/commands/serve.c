@@ -126,6 +126,7 @@ static int run(call *c) {
     h->c = c;
     api_init(&h->x, c->w, d.s, d.t);
     process_catch_interrupts();
+    process_raise_files();
     bool ok = serve(c, h, &o, &e);
     api_clear(&h->x);
     return ok ? 0 : call_failed(c, &e);
