@@ -174,6 +174,7 @@ void cells_answer(cells *c, const tally *t, const tally_question *q, tally_answe
     tally_cell *all = NEW_N(c->a, tally_cell, c->cells);
     tally_key *keys = NEW_N(c->a, tally_key, c->cells * c->by_n);
     tally_stat *stats = NEW_N(c->a, tally_stat, c->cells * c->measures_n);
+    check(c->by_n == q->by_n && c->by_n <= LIMIT_GROUP_COLUMNS);
     const column *text[LIMIT_GROUP_COLUMNS] = {NULL};
     for (size_t i = 0; i < c->by_n; i++) text[i] = text_column(t, q->by[i].column);
     for (u32 k = 0; k < c->cells; k++) {

@@ -211,6 +211,7 @@ cell_key dim_key(const dim *d, u32 local) {
     if (local == 0) return (cell_key){0, VALUE_MISSING};
     if (local <= d->text_n) return (cell_key){d->text_low + local - 1, VALUE_TEXT};
     u32 k = local - d->text_n - 1;
+    check(d->days || d->wide ? k < d->values_n : d->nums && k <= d->nums->max);
     if (d->days) return (cell_key){d->values[k], VALUE_TIME};
     if (d->wide) return (cell_key){d->values[k], VALUE_NUM};
     return (cell_key){(i64)((u64)d->nums->base + k * (u64)d->nums->scale), VALUE_NUM};

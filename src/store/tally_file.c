@@ -47,6 +47,7 @@ bool file_save(const char *path, const void *p, size_t n, err *e) {
 }
 
 bool file_append(const char *path, u64 at, const void *p, size_t n, err *e) {
+    check(p || !n);
     int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) return said(e, "write", path);
     bool ok = ftruncate(fd, (off_t)at) == 0 && lseek(fd, (off_t)at, SEEK_SET) == (off_t)at &&

@@ -7,6 +7,7 @@
 static const char MAGIC[8] = "HEEDTAL1";
 
 void tally_path(const tally *t, char *out, size_t cap, const char *kind, u32 number) {
+    check(t->dir);
     int n = number ? snprintf(out, cap, "%s/%06u.%s", t->dir, number, kind)
                    : snprintf(out, cap, "%s/%s", t->dir, kind);
     check(n > 0 && (size_t)n < cap);

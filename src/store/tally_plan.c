@@ -161,6 +161,7 @@ static bool plan_node(tally *t, arena *a, const expr *x, plan **out, bool *menti
 }
 
 bool plan_make(tally *t, arena *a, const expr *x, plan_top *out, err *e) {
+    check(t && out);
     *out = (plan_top){0};
     return !x || plan_node(t, a, x, &out->root, &out->mentions, e);
 }
@@ -180,6 +181,7 @@ static bool words_visit(void *ctx, const signal *s, const insight *i, err *e) {
     plan *p = h->p;
     str w = s->row.words;
     truth v = UNKNOWN;
+    check(s->row.id > 0);
     if (s->row.id > p->ids_max) return false; /* came after the question */
     if (p->x->op == EXPR_MISSING)
         v = w.p ? NO : YES;
@@ -238,6 +240,7 @@ static i64 code_value(const part *a, u64 code) {
 static u8 can_leaf(const plan *p, const segment *g, const tally *t) {
     u8 can = 0;
     u64 present = 0;
+    check(!(p->time && (p->text || p->num))); /* the names of times are reserved */
     const column *texts = p->text ? p->text : p->set;
     const part *a = texts ? segment_part(g, PART_CODE, column_number(t, texts)) : NULL;
     if (a) {

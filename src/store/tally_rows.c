@@ -22,6 +22,7 @@ static void keep(newest *k, i64 at, i64 id) {
         qsort(k->all, k->n, sizeof *k->all, newest_first);
         k->n = k->limit;
     }
+    check(k->n < k->cap);
     k->all[k->n++] = (found){at, id};
 }
 
@@ -75,6 +76,7 @@ static bool rows_once(tally *t, arena *a, const expr *where, newest *k, err *e) 
 bool tally_rows(tally *t, arena *a, const expr *where, i32 zone_min, size_t limit, i64 **ids_out,
                 size_t *n_out, err *e) {
     (void)zone_min; /* the moments of an expression carry their zone already */
+    check(t && ids_out && n_out);
     newest k = {.limit = (size_t)MIN((i64)limit, tally_rows_total(t))};
     k.cap = MAX(k.limit * 2, k.limit + 1024);
     k.all = NEW_N(a, found, k.cap);

@@ -223,6 +223,7 @@ const part *segment_part(const segment *g, part_kind k, u32 number) {
 }
 
 bool segment_verify(segment *g, const part *p, err *e) {
+    check(p >= g->parts && p < g->parts + g->head->parts_n);
     u8 *done = &g->checked[p - g->parts];
     if (*done) return true;
     if (XXH3_64bits(g->base + p->offset, p->bytes) != p->sum)

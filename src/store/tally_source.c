@@ -15,6 +15,7 @@ static i64 count(void *ctx) {
 
 bool tally_open(store *s, tally **out, tally_progress *progress, void *ctx, err *e) {
     char dir[4000];
+    check(s && out);
     str path = store_url(s);
     if (str_starts(path, S("sqlite:"))) path = str_from(path, 7);
     if (path.n > sizeof dir - 16)
