@@ -41,7 +41,8 @@ static bool print_one(call *c, desk *d, const pain *p, size_t rank, err *e) {
         fprintf(c->out, ", score %+.1f [%+.1f, %+.1f]", p->effect.value, p->effect.low,
                 p->effect.high);
     fputc('\n', c->out);
-    if (p->spot.found) fprintf(c->out, "    %.*s\n", STR_ARG(spot_text(a, &p->spot)));
+    for (size_t i = 0; i < p->spots_n; i++)
+        fprintf(c->out, "    %.*s\n", STR_ARG(spot_text(a, &p->spots[i])));
     print_trend(c, p);
     if (!voice_quotes(c, d->s, p->quotes, p->quotes_n, QUOTE_WIDTH, quotes, e)) return false;
     for (size_t i = 0; i < p->quotes_n; i++)
@@ -56,11 +57,6 @@ bool pain_list_print(call *c, desk *d, const pains_answer *p, err *e) {
 }
 
 static void spot_json(json_out *j, arena *a, const hot_spot *h) {
-    json_key(j, S("spot"));
-    if (!h->found) {
-        json_null(j);
-        return;
-    }
     json_object(j);
     json_key(j, S("column"));
     json_text(j, h->column);
@@ -126,7 +122,10 @@ static bool one_json(json_out *j, call *c, desk *d, const pain *p, err *e) {
     estimate_json(j, "effect", &p->effect);
     json_key(j, S("impact"));
     json_num(j, p->impact);
-    spot_json(j, c->a, &p->spot);
+    json_key(j, S("spots"));
+    json_array(j);
+    for (size_t i = 0; i < p->spots_n; i++) spot_json(j, c->a, &p->spots[i]);
+    json_end_array(j);
     trend_json(j, c->a, p);
     json_key(j, S("quotes"));
     json_array(j);

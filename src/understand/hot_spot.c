@@ -1,14 +1,15 @@
-/* hot_spot.c - a space-time scan over places (values of text columns) and windows of weeks.
+/* hot_spot.c - scans for places (values of text columns) and waves (windows of weeks in a place).
 **
-** For each place and window: k signals of the subject, and what would be expected if the subject were
-** spread over places and weeks as all signals are.  The best log likelihood ratio wins; twice that is
-** compared with chi-square of one degree, times the number of places and windows tried. */
+** Of a place: k signals of the subject, against its share of all signals.  Of a wave: k in a window,
+** against the window's share of the place's own signals, so that a place which always speaks of the
+** subject is no wave.  The log likelihood ratio decides; twice that is compared with chi-square of one
+** degree of freedom, times the number of places or windows tried. */
 #include "understand/hot_spot.h"
 #include "base/time.h"
 #include "kern/expr_make.h"
 #include "kern/stats.h"
 
-enum { WEEKS_MAX = 520, MIN_SIGNALS = 5 };
+enum { WEEKS_MAX = 520, COLUMNS_MAX = 64, MIN_SIGNALS = 5 };
 static const double MIN_LIFT = 1.5, MAX_P = 0.001;
 
 typedef struct {
@@ -17,10 +18,10 @@ typedef struct {
 } weeks;
 
 typedef struct { /* one column's counts: [value][week] */
-    str column;
+    str column;  /* missing: everywhere, one value */
     str *values;
     size_t values_n;
-    i64 *k, *m;
+    i64 *k, *m; /* of the subject, of all */
 } grid;
 
 typedef struct {
@@ -30,6 +31,17 @@ typedef struct {
     i64 k;
     double expected;
 } best;
+
+typedef struct {
+    tally *t;
+    arena *a;
+    const expr *base, *both;
+    weeks w;
+    i64 k, m; /* of the subject, of all */
+    grid grids[COLUMNS_MAX];
+    size_t grids_n;
+    err *e;
+} scanning;
 
 static bool week_cells(tally *t, arena *a, const expr *where, str column, tally_answer *out,
                        err *e) {
@@ -78,56 +90,50 @@ static void collect_values(arena *a, grid *g, const tally_answer *r) {
     }
 }
 
-static void scan(const grid *g, const weeks *w, double share, i64 total, best *b) {
-    for (size_t v = 0; v < g->values_n; v++)
-        for (size_t from = 0; from < w->n; from++) {
-            i64 k = 0, m = 0;
-            for (size_t to = from; to < w->n; to++) {
-                k += g->k[v * w->n + to];
-                m += g->m[v * w->n + to];
-                double expected = share * (double)m;
-                if (k < MIN_SIGNALS || (double)k < MIN_LIFT * expected) continue;
-                double llr = scan_llr((double)k, expected, (double)total);
-                if (llr > b->llr) *b = (best){llr, g, v, from, to, k, expected};
-            }
-        }
-}
-
-static bool scan_column(tally *t, arena *a, const expr *base, const expr *both, str column,
-                        const weeks *w, double share, i64 total, best *b, double *tried, err *e) {
+static bool add_grid(scanning *s, str column) {
     tally_answer base_cells, subject_cells;
-    grid *g = NEW(a, grid);
+    grid *g = &s->grids[s->grids_n++];
     g->column = column;
-    if (!week_cells(t, a, both, column, &subject_cells, e) ||
-        !week_cells(t, a, base, column, &base_cells, e))
+    if (!week_cells(s->t, s->a, s->both, column, &subject_cells, s->e) ||
+        !week_cells(s->t, s->a, s->base, column, &base_cells, s->e))
         return false;
-    collect_values(a, g, &subject_cells);
-    g->k = NEW_N(a, i64, g->values_n * w->n);
-    g->m = NEW_N(a, i64, g->values_n * w->n);
-    pour(g, w, &subject_cells, g->k);
-    pour(g, w, &base_cells, g->m);
-    scan(g, w, share, total, b);
-    *tried += (double)(g->values_n * w->n * (w->n + 1) / 2);
+    collect_values(s->a, g, &subject_cells);
+    g->k = NEW_N(s->a, i64, g->values_n * s->w.n);
+    g->m = NEW_N(s->a, i64, g->values_n * s->w.n);
+    pour(g, &s->w, &subject_cells, g->k);
+    pour(g, &s->w, &base_cells, g->m);
     return true;
 }
 
-/* Columns that name places: text, said of most signals, of few values. */
-static bool is_place(const tally_column *c, i64 rows) {
-    static const char *const not_places[] = {"lang",     "quality",  "sentiment", "emotion",
-                                             "intent",   "source",   "aspect",    "polarity",
-                                             "currency", "customer", "tag"};
-    for (size_t i = 0; i < COUNT(not_places); i++)
-        if (str_eq(c->name, str_of(not_places[i]))) return false;
-    return c->kind == COLUMN_TEXT && !c->of_mention && c->distinct >= 2 &&
-           c->distinct <= 10 * PAIN_PLACES_MAX && c->present * 20 >= rows;
+static i64 sum(const i64 *v, size_t n) {
+    i64 total = 0;
+    for (size_t i = 0; i < n; i++) total += v[i];
+    return total;
 }
 
-static bool day_counts(tally *t, arena *a, const expr *where, i64 first, i64 *days, size_t n,
-                       err *e) {
+/* ---- waves ---- */
+
+static void scan_place(const scanning *s, const grid *g, size_t v, best *b) {
+    const i64 *ks = g->k + v * s->w.n, *ms = g->m + v * s->w.n;
+    i64 all_k = sum(ks, s->w.n), all_m = sum(ms, s->w.n);
+    if (all_k < MIN_SIGNALS) return;
+    for (size_t from = 0; from < s->w.n; from++) {
+        i64 k = 0, m = 0;
+        for (size_t to = from; to < s->w.n && 2 * (to - from + 1) <= s->w.n; to++) {
+            k += ks[to], m += ms[to];
+            double expected = (double)all_k * (double)m / (double)all_m;
+            if (k < MIN_SIGNALS || (double)k < MIN_LIFT * expected) continue;
+            double llr = scan_llr((double)k, expected, (double)all_k);
+            if (llr > b->llr) *b = (best){llr, g, v, from, to, k, expected};
+        }
+    }
+}
+
+static bool day_counts(scanning *s, const expr *where, i64 first, i64 *days, size_t n) {
     tally_by by = {S("occurred_at"), BY_DAY};
     tally_question q = {.where = where, .by = &by, .by_n = 1};
     tally_answer r;
-    if (!tally_ask(t, a, &q, &r, e)) return false;
+    if (!tally_ask(s->t, s->a, &q, &r, s->e)) return false;
     for (size_t i = 0; i < r.cells_n; i++) {
         i64 d = day_of_ms(r.cells[i].keys[0].num) - first;
         if (r.cells[i].keys[0].kind == VALUE_TIME && d >= 0 && d < (i64)n) days[d] += r.cells[i].n;
@@ -136,27 +142,25 @@ static bool day_counts(tally *t, arena *a, const expr *where, i64 first, i64 *da
 }
 
 static const expr *at_place(arena *a, const expr *where, const best *b) {
-    return b->g->column.p
-               ? expr_both(a, where, expr_text_is(a, b->g->column, b->g->values[b->value]))
-               : where;
+    if (!b->g->column.p) return where;
+    return expr_both(a, where, expr_text_is(a, b->g->column, b->g->values[b->value]));
 }
 
 /* The window found in weeks, moved to the days that fit best, a week around either end. */
-static bool refine(tally *t, arena *a, const expr *base, const expr *both, const weeks *w,
-                   const best *b, double share, i64 total, hot_spot *out, err *e) {
-    i64 first = w->first + 7 * (i64)b->from - 7;
+static bool refine(scanning *s, const best *b, hot_spot *out) {
+    i64 first = s->w.first + 7 * (i64)b->from - 7;
     size_t n = 7 * (b->to - b->from + 3);
-    i64 *k = NEW_N(a, i64, n), *m = NEW_N(a, i64, n);
-    if (!day_counts(t, a, at_place(a, both, b), first, k, n, e) ||
-        !day_counts(t, a, at_place(a, base, b), first, m, n, e))
+    i64 *k = NEW_N(s->a, i64, n), *m = NEW_N(s->a, i64, n);
+    if (!day_counts(s, at_place(s->a, s->both, b), first, k, n) ||
+        !day_counts(s, at_place(s->a, s->base, b), first, m, n))
         return false;
-    double llr = 0;
-    for (size_t from = 0; from < 14 && from < n; from++) {
+    double all_k = (double)sum(b->g->k + b->value * s->w.n, s->w.n), llr = 0;
+    double rate = all_k / (double)sum(b->g->m + b->value * s->w.n, s->w.n);
+    for (size_t from = 0; from < n; from++) {
         i64 ks = 0, ms = 0;
         for (size_t to = from; to < n; to++) {
             ks += k[to], ms += m[to];
-            double expected = share * (double)ms,
-                   here = scan_llr((double)ks, expected, (double)total);
+            double expected = rate * (double)ms, here = scan_llr((double)ks, expected, all_k);
             if (ks < MIN_SIGNALS || here <= llr) continue;
             llr = here;
             out->from_day = first + (i64)from, out->to_day = first + (i64)to;
@@ -166,40 +170,101 @@ static bool refine(tally *t, arena *a, const expr *base, const expr *both, const
     return true;
 }
 
-static bool report(tally *t, arena *a, const expr *base, const expr *both, const weeks *w,
-                   const best *b, double share, i64 total, double tried, hot_spot *out, err *e) {
+static hot_spot spot_of(const best *b, double tried) {
     double p = fmin(1, tried * 2 * normal_cdf(-sqrt(2 * b->llr)));
-    if (p > MAX_P) return true;
-    *out = (hot_spot){true, b->g->column, NO_STR, NONE, NONE, b->k, b->expected, 0, p};
-    if (b->g->column.p) out->value = b->g->values[b->value];
-    bool always = b->from == 0 && b->to + 1 == w->n;
-    if (!always && !refine(t, a, base, both, w, b, share, total, out, e)) return false;
-    out->lift = (double)out->n / out->expected;
+    hot_spot h = {b->g->column, NO_STR, NONE, NONE, b->k, b->expected, 0, p};
+    if (b->g->column.p) h.value = b->g->values[b->value];
+    return h;
+}
+
+static bool find_wave(scanning *s, hot_spot *out, size_t *n) {
+    best b = {0};
+    double tried = 0;
+    for (size_t i = 0; i < s->grids_n; i++) {
+        for (size_t v = 0; v < s->grids[i].values_n; v++) scan_place(s, &s->grids[i], v, &b);
+        tried += (double)(s->grids[i].values_n * s->w.n * (s->w.n + 1) / 2);
+    }
+    if (b.llr == 0) return true;
+    hot_spot h = spot_of(&b, tried);
+    if (h.p > MAX_P) return true;
+    if (!refine(s, &b, &h)) return false;
+    h.lift = (double)h.n / h.expected;
+    out[(*n)++] = h;
     return true;
 }
 
-bool hot_spot_find(tally *t, arena *a, const expr *base, const expr *subject, hot_spot *out,
-                   err *e) {
-    const expr *both = expr_both(a, base, subject);
-    tally_answer all, some;
-    tally_column *columns;
-    size_t columns_n;
+/* ---- places ---- */
+
+static best best_place(const scanning *s, const grid *g) {
     best b = {0};
+    for (size_t v = 0; v < g->values_n; v++) {
+        i64 k = sum(g->k + v * s->w.n, s->w.n), m = sum(g->m + v * s->w.n, s->w.n);
+        double expected = (double)s->k * (double)m / (double)s->m;
+        if (k < MIN_SIGNALS || (double)k < MIN_LIFT * expected) continue;
+        double llr = scan_llr((double)k, expected, (double)s->k);
+        if (llr > b.llr) b = (best){llr, g, v, 0, s->w.n - 1, k, expected};
+    }
+    return b;
+}
+
+static int by_llr(const void *x, const void *y) {
+    const best *a = x, *b = y;
+    return (a->llr < b->llr) - (a->llr > b->llr);
+}
+
+static void find_places(const scanning *s, hot_spot *out, size_t *n) {
+    best found[COLUMNS_MAX];
+    size_t found_n = 0;
     double tried = 0;
-    *out = (hot_spot){.from_day = NONE, .to_day = NONE};
-    if (!week_cells(t, a, base, NO_STR, &all, e) || !week_cells(t, a, both, NO_STR, &some, e))
-        return false;
-    i64 m = 0, total = 0;
-    for (size_t i = 0; i < all.cells_n; i++) m += all.cells[i].n;
-    for (size_t i = 0; i < some.cells_n; i++) total += some.cells[i].n;
-    weeks w = week_range(&all);
-    if (total < MIN_SIGNALS || w.n == 0) return true;
-    double share = (double)total / (double)m;
-    if (!scan_column(t, a, base, both, NO_STR, &w, share, total, &b, &tried, e)) return false;
-    if (!tally_columns(t, a, &columns, &columns_n, e)) return false;
-    for (size_t i = 0; i < columns_n; i++)
-        if (is_place(&columns[i], tally_rows_total(t)) &&
-            !scan_column(t, a, base, both, columns[i].name, &w, share, total, &b, &tried, e))
+    for (size_t i = 0; i < s->grids_n; i++) {
+        if (!s->grids[i].column.p) continue;
+        tried += (double)s->grids[i].values_n;
+        found[found_n] = best_place(s, &s->grids[i]);
+        found_n += found[found_n].llr > 0;
+    }
+    qsort(found, found_n, sizeof *found, by_llr);
+    for (size_t i = 0; i < found_n && *n < HOT_SPOTS; i++) {
+        hot_spot h = spot_of(&found[i], tried);
+        if (h.p > MAX_P) return;
+        h.lift = (double)h.n / h.expected;
+        out[(*n)++] = h;
+    }
+}
+
+/* Columns that name places: text, said of one signal in twenty at least, of few values. */
+static bool is_place(const tally_column *c, i64 rows) {
+    static const char *const not_places[] = {"lang",   "quality",  "sentiment", "emotion",
+                                             "intent", "source",   "aspect",    "polarity",
+                                             "tag",    "currency", "customer"};
+    for (size_t i = 0; i < COUNT(not_places); i++)
+        if (str_eq(c->name, str_of(not_places[i]))) return false;
+    return c->kind == COLUMN_TEXT && !c->of_mention && c->distinct >= 2 &&
+           c->distinct <= 10 * PAIN_PLACES_MAX && c->present * 20 >= rows;
+}
+
+static bool add_grids(scanning *s) {
+    tally_column *columns;
+    size_t n;
+    if (!add_grid(s, NO_STR) || !tally_columns(s->t, s->a, &columns, &n, s->e)) return false;
+    for (size_t i = 0; i < n && s->grids_n < COLUMNS_MAX; i++)
+        if (is_place(&columns[i], tally_rows_total(s->t)) && !add_grid(s, columns[i].name))
             return false;
-    return b.llr == 0 || report(t, a, base, both, &w, &b, share, total, tried, out, e);
+    return true;
+}
+
+bool hot_spots_find(tally *t, arena *a, const expr *base, const expr *subject, hot_spot out[HOT_SPOTS],
+                    size_t *n_out, err *e) {
+    scanning *s = NEW(a, scanning);
+    *s = (scanning){.t = t, .a = a, .base = base, .both = expr_both(a, base, subject), .e = e};
+    tally_answer all, some;
+    *n_out = 0;
+    if (!week_cells(t, a, base, NO_STR, &all, e) || !week_cells(t, a, s->both, NO_STR, &some, e))
+        return false;
+    for (size_t i = 0; i < all.cells_n; i++) s->m += all.cells[i].n;
+    for (size_t i = 0; i < some.cells_n; i++) s->k += some.cells[i].n;
+    s->w = week_range(&all);
+    if (s->k < MIN_SIGNALS || s->w.n == 0) return true;
+    if (!add_grids(s) || !find_wave(s, out, n_out)) return false;
+    find_places(s, out, n_out);
+    return true;
 }

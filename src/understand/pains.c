@@ -219,22 +219,20 @@ static bool quote(void *ctx, const signal *sig, const insight *ins, err *e) {
     return true;
 }
 
-static const expr *in_spot(arena *a, const expr *where, const hot_spot *h) {
-    if (!h->found) return where;
+static const expr *in_spot(arena *a, const expr *where, const pain *p) {
+    if (p->spots_n == 0) return where;
+    const hot_spot *h = &p->spots[0];
     if (h->column.p) where = expr_both(a, where, expr_text_is(a, h->column, h->value));
-    if (h->from_day != NONE) {
-        where = expr_both(a, where, expr_time_from(a, S("occurred_at"), h->from_day * DAY_MS));
-        where =
-            expr_both(a, where, expr_time_before(a, S("occurred_at"), (h->to_day + 1) * DAY_MS));
-    }
-    return where;
+    if (h->from_day == NONE) return where;
+    where = expr_both(a, where, expr_time_from(a, S("occurred_at"), h->from_day * DAY_MS));
+    return expr_both(a, where, expr_time_before(a, S("occurred_at"), (h->to_day + 1) * DAY_MS));
 }
 
 static bool quotes(tally *t, store *s, arena *a, const expr *subject, pain *p, err *e) {
     quoting q = {.p = p, .a = a};
     i64 *ids;
     size_t n;
-    const expr *where[] = {in_spot(a, subject, &p->spot), subject}; /* the hot spot speaks first */
+    const expr *where[] = {in_spot(a, subject, p), subject}; /* the hot spot speaks first */
     for (size_t i = 0; i < COUNT(where) && p->quotes_n < PAIN_QUOTES; i++) {
         if (!tally_rows(t, a, where[i], 0, QUOTE_POOL, &ids, &n, e)) return false;
         if (!store_scan_ids(s, ids, n, quote, &q, e)) return false;
@@ -247,8 +245,8 @@ static bool fill(tally *t, store *s, arena *a, const expr *base, const tally_ans
     const expr *said = expr_both(a, expr_text_is(a, S("aspect"), p->aspect),
                                  expr_text_is(a, S("polarity"), polarity_name(p->polarity)));
     const expr *subject = expr_both(a, base, said);
-    return hot_spot_find(t, a, base, said, &p->spot, e) && trend(t, a, subject, months, p, e) &&
-           quotes(t, s, a, subject, p, e);
+    return hot_spots_find(t, a, base, said, p->spots, &p->spots_n, e) &&
+           trend(t, a, subject, months, p, e) && quotes(t, s, a, subject, p, e);
 }
 
 static pain pain_of(const tally_cell *c, const tally_cell *all, int polarity, bool scored) {

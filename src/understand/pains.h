@@ -4,17 +4,16 @@
 ** strength  mean strength of those mentions, 0-100
 ** effect    mean score (0-100) of the signals that do, minus that of those that do not (Welch); for
 **           ranking it is shrunk towards the mean effect of all aspects by EFFECT_PRIOR_N answers
-** where     the place and time where it stands out most: a space-time scan (Kulldorff 1997) over the
-**           text columns of few values and weeks, then days; shown only when it is not chance
+** where     the wave and the places where it stands out most: scans over the text columns of few
+**           values and over weeks, then days (Kulldorff 1997); shown only when it is not chance
 **           (Bonferroni over all places and windows tried) */
 #ifndef UNDERSTAND_PAINS_H
 #define UNDERSTAND_PAINS_H
 #include "understand/metric.h"
 
-enum { PAIN_QUOTES = 3, PAIN_PLACES_MAX = 60 };
+enum { PAIN_QUOTES = 3, PAIN_PLACES_MAX = 60, HOT_SPOTS = 4 };
 
 typedef struct {
-    bool found;
     str column, value;     /* column missing: everywhere */
     i64 from_day, to_day;  /* inclusive; NONE = all the time */
     i64 n;                 /* signals in it */
@@ -30,7 +29,8 @@ typedef struct {
     double strength;
     estimate effect; /* points of 100; n = answers among the n; reason no_score, too_few */
     double impact;   /* what it is ranked by; comparable within one answer only */
-    hot_spot spot;
+    hot_spot spots[HOT_SPOTS]; /* the wave first, then places */
+    size_t spots_n;
     struct pain_month {
         i64 day; /* the first of the month */
         i64 n, base;
