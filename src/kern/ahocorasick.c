@@ -4,6 +4,8 @@
 #define FREE  UINT32_MAX
 #define BYTES 256
 
+enum { PLACE_TRIES = 64 };
+
 /* What the scan touches for each byte, in 16 bytes.  State s goes by byte c to t = base + c if
 ** cells[t].owner == s; state 0 is the root. */
 typedef struct {
@@ -30,9 +32,11 @@ typedef struct {
 typedef struct {
     arena *a;
     ac *m;
-    u32 *order;      /* terms sorted by text, equal ones by index */
-    u32 lowest_free; /* no slot below it is free */
-    job *queue;      /* breadth first: also the order in which fail links are set */
+    u32 *order;     /* terms sorted by text, equal ones by index */
+    u32 *next_free; /* by slot: the next free one; the list begins at slot 0, which stays in it */
+    u32 *last_free; /* by slot: the free one before it */
+    u32 top;        /* above the highest slot taken */
+    job *queue;     /* breadth first: also the order in which fail links are set */
     size_t queue_n;
 } builder;
 
@@ -53,8 +57,18 @@ static void grow(builder *b, size_t need) {
         memcpy(cells, m->cells, m->cells_n * sizeof *cells);
         memcpy(first, m->first, m->cells_n * sizeof *first);
     }
-    for (size_t i = m->cells_n; i < n; i++)
+    u32 *next = NEW_N(b->a, u32, n + 1), *last = NEW_N(b->a, u32, n + 1);
+    if (m->cells_n) {
+        memcpy(next, b->next_free, (m->cells_n + 1) * sizeof *next);
+        memcpy(last, b->last_free, (m->cells_n + 1) * sizeof *last);
+    }
+    for (size_t i = m->cells_n; i < n; i++) {
         cells[i].owner = FREE;
+        next[i] = (u32)i + 1; /* the old list ended with cells_n, which is free now */
+        last[i + 1] = (u32)i;
+    }
+    b->next_free = next;
+    b->last_free = last;
     m->cells = cells;
     m->first = first;
     m->cells_n = n;
@@ -76,18 +90,33 @@ static size_t children(const builder *b, const job *j, u8 *bytes, u32 *starts) {
     return n;
 }
 
-/* The first base whose slots are free for all bytes; slot 0 is the root's. */
+static bool fits(builder *b, u32 base, const u8 *bytes, size_t n) {
+    grow(b, (size_t)base + BYTES);
+    for (size_t i = 0; i < n; i++)
+        if (b->m->cells[base + bytes[i]].owner != FREE) return false;
+    return true;
+}
+
+/* A base whose slots are free for all bytes; slot 0 is the root's.  Only the first free slots are
+** tried: full rows that fit nowhere among them go behind everything, where they always fit. */
 static u32 place(builder *b, const u8 *bytes, size_t n) {
-    while (b->lowest_free < b->m->cells_n && b->m->cells[b->lowest_free].owner != FREE)
-        b->lowest_free++;
-    u32 base = b->lowest_free > bytes[0] ? b->lowest_free - bytes[0] : 1;
-    for (;; base++) {
-        grow(b, (size_t)base + BYTES);
-        size_t i = 0;
-        while (i < n && b->m->cells[base + bytes[i]].owner == FREE)
-            i++;
-        if (i == n) return base;
+    u32 slot = b->next_free[0];
+    while (slot <= bytes[0]) slot = b->next_free[slot]; /* at most BYTES steps */
+    for (int tries = 0; tries < PLACE_TRIES && slot < b->m->cells_n; tries++) {
+        if (fits(b, slot - bytes[0], bytes, n)) return slot - bytes[0];
+        slot = b->next_free[slot];
     }
+    u32 base = MAX(b->top, 1);
+    check(fits(b, base, bytes, n));
+    return base;
+}
+
+static void take(builder *b, u32 slot, u32 owner) {
+    check(slot > 0 && b->m->cells[slot].owner == FREE);
+    b->m->cells[slot].owner = owner;
+    b->top = MAX(b->top, slot + 1);
+    b->next_free[b->last_free[slot]] = b->next_free[slot];
+    b->last_free[b->next_free[slot]] = b->last_free[slot];
 }
 
 /* Terms that end at the state come first among its sorted terms: they are the shortest. */
@@ -111,7 +140,7 @@ static void expand(builder *b, job j) {
     b->m->cells[j.state].base = base;
     for (size_t i = 0; i < n; i++) {
         u32 t = base + bytes[i];
-        b->m->cells[t].owner = j.state;
+        take(b, t, j.state);
         b->queue[b->queue_n++] = (job){t, starts[i], starts[i + 1], j.depth + 1};
     }
 }
@@ -140,7 +169,7 @@ static void link_fails(builder *b) {
 }
 
 ac *ac_build(arena *a, const ac_term *terms, size_t n) {
-    builder b = {.a = a, .m = NEW(a, ac), .order = NEW_N(a, u32, n), .lowest_free = 1};
+    builder b = {.a = a, .m = NEW(a, ac), .order = NEW_N(a, u32, n)};
     size_t bytes = 0;
     for (size_t i = 0; i < n; i++) {
         check(terms[i].text.n > 0);
@@ -156,8 +185,7 @@ ac *ac_build(arena *a, const ac_term *terms, size_t n) {
     b.m->cells[0].base = 1;
     b.queue = NEW_N(a, job, bytes + 1);
     b.queue[b.queue_n++] = (job){0, 0, (u32)n, 0};
-    for (size_t i = 0; i < b.queue_n; i++)
-        expand(&b, b.queue[i]);
+    for (size_t i = 0; i < b.queue_n; i++) expand(&b, b.queue[i]);
     link_fails(&b);
     b.m->states_n = b.queue_n;
     return b.m;
