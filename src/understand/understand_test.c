@@ -289,9 +289,10 @@ static void the_taxonomy_is_whole(void **state) {
 static void a_bad_lexicon_gets_one_sentence(void **state) {
     (void)state;
     static const char *const bad[] = {
-        "opinion\t-\t0\tfine",   "opinion\t-\t2",      "nonsense\t-\t1\tx", "aspect\tno.such\t0\tx",
-        "opinion\t-\t2\ta||b",   "boost\tnear\t150\tx", "opinion\t-\tx\ty",
-        "opinion\t-\t2\tx\nopinion\t-\t1\tx",
+        "opinion\t-\t0\tfine", "opinion\t-\t2",
+        "nonsense\t-\t1\tx",   "aspect\tno.such\t0\tx",
+        "opinion\t-\t2\ta||b", "boost\tnear\t150\tx",
+        "opinion\t-\tx\ty",    "opinion\t-\t2\tx\nopinion\t-\t1\tx",
     };
     for (size_t i = 0; i < COUNT(bad); i++) {
         arena *a = arena_open(16 << 20);

@@ -4,13 +4,13 @@
 #include "base/utf8.h"
 
 enum {
-    NEIGHBOURS = 12,     /* tones looked back over */
-    REACH_BYTES = 80,    /* nothing reaches further than nine words: spares counting them */
-    BOOST_REACH = 3,     /* words between "very" and "good" */
-    NEGATED_PRAISE = 80, /* "not good" is a little less than "bad" */
-    NEGATED_BLAME = 50,  /* "not bad" is rather less than "good" */
-    NOT_VERY = 70,       /* "not very good" */
-    NEGATED_OUTRAGE = 50,   /* "no refund, disgusting": strong blame stays blame */
+    NEIGHBOURS = 12,      /* tones looked back over */
+    REACH_BYTES = 80,     /* nothing reaches further than nine words: spares counting them */
+    BOOST_REACH = 3,      /* words between "very" and "good" */
+    NEGATED_PRAISE = 80,  /* "not good" is a little less than "bad" */
+    NEGATED_BLAME = 50,   /* "not bad" is rather less than "good" */
+    NOT_VERY = 70,        /* "not very good" */
+    NEGATED_OUTRAGE = 50, /* "no refund, disgusting": strong blame stays blame */
     BOOST_MOST = 220,
     FORCE_MOST = 1000000, /* keeps the sum of a hostile text within an i32 */
 };
@@ -92,7 +92,7 @@ void weigh(reading *r) {
         tone *t = &f->tones[i];
         if (t->term->tone.kind != SENSE_OPINION) continue;
         mood m = {.boost = 100};
-        if (t->term->worded) {  /* nothing turns or scales a smile */
+        if (t->term->worded) { /* nothing turns or scales a smile */
             look_back(r, i, &m, &t->from);
             look_ahead(r, i, &m, &t->to);
         }

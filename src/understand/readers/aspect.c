@@ -46,7 +46,8 @@ static const tone *opinion_of(const reading *r, const naming *n) {
 
 /* "Courier's manner is good" judges the manner; "room and breakfast are good" judges both. */
 static bool joined(str between) {
-    static const char *const links[] = {"和", "与", "及", "跟", "或", "、", "还有", " and", "&", ",", "都"};
+    static const char *const links[] = {"和",   "与",   "及", "跟", "或", "、",
+                                        "还有", " and", "&",  ",",  "都"};
     for (size_t i = 0; i < COUNT(links); i++)
         if (str_find(between, str_of(links[i])) >= 0) return true;
     return false;
