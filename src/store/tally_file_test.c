@@ -310,6 +310,34 @@ static void a_folder_that_cannot_be_made_leaves_it_in_memory(void **s) {
     arena_close(f.a);
 }
 
+static void a_disk_that_refuses_loses_nothing(void **s) {
+    (void)s;
+    fake f;
+    char dir[64], parked[80];
+    world_of(&f, 15);
+    f.visible = 100;
+    tally *t = opened(&f, fake_dir(dir), 60);
+    snprintf(parked, sizeof parked, "%s.parked", dir);
+    assert_int_equal(rename(dir, parked), 0);
+    f.visible = 110;
+    assert_ok(tally_follow(t, &e));
+    assert_false(tally_seal(t, &e));
+    assert_int_equal(e.code, NOT_FOUND);
+    assert_int_equal(digest(t, &f), right_digest(&f));
+    f.visible = SIGNALS; /* goes on in memory, full segments too */
+    assert_ok(tally_follow(t, &e));
+    assert_ok(tally_seal(t, &e));
+    assert_int_equal(digest(t, &f), right_digest(&f));
+    tally_close(t);
+    assert_int_equal(rename(parked, dir), 0);
+    t = opened(&f, dir, 60); /* the next process finds what was sealed, and catches up */
+    assert_str(tally_notice(t), S(""));
+    assert_int_equal(digest(t, &f), right_digest(&f));
+    tally_close(t);
+    fake_dir_remove(dir);
+    arena_close(f.a);
+}
+
 /* ---- sentences and bounds ---- */
 
 static void refuse(tally *t, const char *where, const char *by, by_unit unit, const char *measure,
@@ -433,6 +461,7 @@ int main(void) {
         cmocka_unit_test(every_changed_byte_of_a_segment_is_seen),
         cmocka_unit_test(leftovers_of_a_crash_are_swept),
         cmocka_unit_test(a_folder_that_cannot_be_made_leaves_it_in_memory),
+        cmocka_unit_test(a_disk_that_refuses_loses_nothing),
         cmocka_unit_test(questions_that_make_no_sense_get_a_sentence),
         cmocka_unit_test(a_failed_allocation_leaves_the_tally_whole),
         cmocka_unit_test(means_and_variances_are_exact_until_the_last_rounding),
