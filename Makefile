@@ -152,7 +152,8 @@ tidy: $(TIDY)
 
 bins: $(B)/heed $(TESTS) $(T_WHOLE) $(FUZZERS) $(TIDY)
 check: $(SEALS) bins
-	@script/run-tests $(B) $(TESTS) $(T_WHOLE) $(FUZZERS) "$(TIDY) . $(patsubst %/,%,$(dir $(PLUGS)))"
+	@script/run-tests $(B) $(TESTS) $(T_WHOLE) $(FUZZERS) "t/cli.sh $(B)/heed /dev/stdout" "t/words.sh $(B)/heed" \
+	  "$(TIDY) . $(patsubst %/,%,$(dir $(PLUGS)))"
 fuzzers: $(FUZZERS)
 # make fuzz SECONDS=60: clang's libFuzzer tries every parser, each for so long.
 SECONDS ?= 5

@@ -10,7 +10,7 @@
 set -u
 heed=$1 rounds=${2:-50} tap=${3:-/dev/stdout}
 seed=${CRASH_SEED:-$(od -An -N2 -tu2 /dev/urandom | tr -d ' ')}
-rows=${CRASH_ROWS:-200000}
+rows=${CRASH_ROWS:-60000}
 dir=$(mktemp -d "${TMPDIR:-/tmp}/heed-crash-XXXXXX")
 disk=
 pid=
@@ -36,20 +36,30 @@ answers() {
         split("call,chat,survey,review", channel, ",")
         print "id,when,channel,city,score:nps,comment"
         for (i = 1; i <= rows; i++)
-            printf "%d,2026-%02d-%02dT%02d:%02d:00Z,%s,city%d,%d,\"%s %d\"\n", i, i % 12 + 1, i % 28 + 1,
+            printf "%d,2025-%02d-%02dT%02d:%02d:00Z,%s,city%d,%d,\"%s %d\"\n", i, i % 12 + 1, i % 28 + 1,
                    i % 24, i % 60, channel[i % 4 + 1], i % 37, (i * 7) % 11, said[i % n + 1], i
     }'
 }
 
-# A number below $1, from the seed and the round.
+# Sets pause to a number below $1: the next one of the seed.
 chance() {
     seed=$(((seed * 1103515245 + 12345) % 2147483648))
-    echo $((seed / 65536 % $1))
+    pause=$((seed / 65536 % $1))
 }
 
-import() { # STORE FILE
-    "$heed" import "$2" --map external_id=id --map occurred_at=when --map words=comment \
-        --source survey --store "$1" --progress --json >"$dir/out" 2>"$dir/err"
+# Begins an import; pid is the program itself, not a shell around it, so that it is what kill hits.
+start() { # STORE
+    "$heed" import "$csv" --map external_id=id --map occurred_at=when --map words=comment \
+        --source survey --store "$1" --progress --json >"$dir/out" 2>"$dir/err" &
+    pid=$!
+}
+
+import() { # STORE
+    start "$1"
+    wait "$pid"
+    set -- $?
+    pid=
+    return "$1"
 }
 
 ask() { # STORE SQL - an independent look at the file
@@ -73,8 +83,23 @@ look() { # STORE ACKNOWLEDGED
     [ -z "$why" ]
 }
 
+# What the import had to say besides its progress.
+said() {
+    grep -v '^acked' "$dir/err" | tail -1
+}
+
 acknowledged() {
     sed -n 's/^acked \([0-9][0-9]*\)$/\1/p' "$dir/err" | tail -1
+}
+
+# How long a whole import takes here, in ms: kills are spread over it.
+measure() {
+    began=$(date +%s%3N)
+    import "$dir/whole.db"
+    code=$?
+    whole_ms=$(($(date +%s%3N) - began + 1))
+    if [ $code -ne 0 ]; then not_ok "an import left alone: exit $code: $(said)"; fi
+    rm -rf "$dir"/whole.db*
 }
 
 crash_rounds() {
@@ -82,9 +107,8 @@ crash_rounds() {
     while [ "$kills" -lt "$rounds" ]; do
         round=$((round + 1))
         store="$dir/store$store_no.db"
-        import "$store" "$csv" &
-        pid=$!
-        pause=$(chance "$((1 + 1500 / (1 + round % 3)))")
+        start "$store"
+        chance "$whole_ms"
         sleep "$(printf '%d.%03d' $((pause / 1000)) $((pause % 1000)))"
         kill -9 $pid 2>/dev/null
         wait $pid 2>/dev/null
@@ -94,15 +118,17 @@ crash_rounds() {
         acked=$(acknowledged)
         if [ "$code" -eq 137 ]; then kills=$((kills + 1)); fi
         [ "${acked:-0}" -ge "$before" ] || acked=$before
+        how="killed after $pause ms"
+        if [ "$code" -ne 137 ]; then how="ended within $pause ms"; fi
         if look "$store" "${acked:-0}"; then
-            ok "killed after $pause ms: ${acked:-0} rows acknowledged, $there there"
+            ok "$how: ${acked:-0} rows acknowledged, $there there"
         else
-            not_ok "round $round, seed $seed, killed after $pause ms: $why"
+            not_ok "round $round, seed $seed, $how: $why"
         fi
         before=$there
         if [ "$code" -ne 137 ]; then
             if [ "$code" -ne 0 ] || [ "$there" -ne "$rows" ]; then
-                not_ok "an import ended with $code and $there of $rows rows: $(tail -1 "$dir/err")"
+                not_ok "an import ended with $code and $there of $rows rows: $(said)"
             fi
             rm -rf "$dir"/store*
             store_no=$((store_no + 1)) before=0
@@ -113,36 +139,38 @@ crash_rounds() {
 
 # The last import, left alone, brings the store to the full count.  A second one changes nothing.
 finish() {
-    import "$1" "$csv"
+    why=
+    import "$1"
     code=$?
     if [ $code -eq 0 ] && look "$1" "$rows" && [ "$there" -eq "$rows" ]; then
         ok "resumed to all $rows rows, each there once"
     else
-        not_ok "resumed: exit $code, ${there:-0} of $rows rows: ${why:-$(tail -1 "$dir/err")}"
+        not_ok "resumed: exit $code, ${there:-0} of $rows rows: $why $(said)"
     fi
-    import "$1" "$csv"
+    why=
+    import "$1"
     code=$?
     if [ $code -eq 0 ] && look "$1" "$rows" && [ "$there" -eq "$rows" ]; then
         ok "the same file once more adds nothing"
     else
-        not_ok "the same file once more: exit $code, ${there:-0} of $rows rows: $why"
+        not_ok "the same file once more: exit $code, ${there:-0} of $rows rows: $why $(said)"
     fi
 }
 
 full_disk() {
     mkdir "$dir/disk"
-    if ! mount -t tmpfs -o size=24m tmpfs "$dir/disk" 2>/dev/null; then
+    if ! mount -t tmpfs -o size=12m tmpfs "$dir/disk" 2>/dev/null; then
         echo "# skipped: no right to mount a small disk, so the full disk is not tried"
         return
     fi
     disk="$dir/disk"
-    import "$disk/store.db" "$csv"
+    import "$disk/store.db"
     code=$?
     acked=$(acknowledged)
     if [ $code -ne 1 ] || [ "$(grep -vc '^acked' "$dir/err")" -lt 1 ]; then
-        not_ok "a full disk: exit $code, want 1 and a sentence: $(tail -1 "$dir/err")"
+        not_ok "a full disk: exit $code, want 1 and a sentence: $(said)"
     else
-        ok "a full disk ends the import with a sentence: $(grep -v '^acked' "$dir/err" | tail -1)"
+        ok "a full disk ends the import with a sentence: $(said)"
     fi
     mount -o remount,size=1g "$disk"
     if look "$disk/store.db" "${acked:-0}"; then
@@ -156,6 +184,8 @@ full_disk() {
 : >>"$tap"
 echo "# seed $seed, $rows rows, $rounds kills"
 answers "$rows" >"$csv"
+measure
+echo "# a whole import takes $whole_ms ms"
 crash_rounds
 full_disk
 [ "$failures" -eq 0 ]

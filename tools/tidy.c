@@ -225,13 +225,18 @@ static void check_source(const source *s) {
 
 /* ---- plugs ---- */
 
-/* A test names a plug as "x", as type_x, or on a command line as `heed x`. */
+/* A test names a plug as "x", as type_x, on a command line as `heed x`, or in a story as x=. */
 static bool names_plug(const char *text, const char *type, const char *name) {
-    char quoted[200], symbol[200], spoken[200];
-    snprintf(quoted, sizeof quoted, "\"%s\"", name);
-    snprintf(symbol, sizeof symbol, "%s_%s", type, name);
-    snprintf(spoken, sizeof spoken, "heed %s", name);
-    return strstr(text, quoted) || find_word(text, symbol) || find_word(text, spoken);
+    static const char *const ways[] = {"\"%s\"", "heed %s", "$heed\" %s", " %s="};
+    char said[200];
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        const char *way = ways[i], *at = strstr(way, "%s");
+        snprintf(said, sizeof said, "%.*s%s%s", (int)(at - way), way, name, at + 2);
+        const char *hit = strstr(text, said);
+        if (hit && (at[2] || !word_char(hit[strlen(said)]))) return true;
+    }
+    snprintf(said, sizeof said, "%s_%s", type, name);
+    return find_word(text, said) != NULL;
 }
 
 static bool is_test(const char *path) {

@@ -117,7 +117,7 @@ encoding encoding_guess(str s) {
     if (bad == 0 || good > 4 * bad) return DECODE_UTF8;
     double gb = plausible(two_bytes(s, false)), big5 = plausible(two_bytes(s, true));
     if (MAX(gb, big5) >= 0.6) return gb >= big5 ? DECODE_GB18030 : DECODE_BIG5;
-    return DECODE_LATIN1;
+    return good > bad ? DECODE_UTF8 : DECODE_LATIN1; /* Latin-1 text is hardly ever UTF-8 by chance */
 }
 
 /* ---- converting ---- */

@@ -6,9 +6,15 @@
 ** Comparisons: = != < <= > >= in ( ), not in ( ), ~, not ~, is missing, is not missing; and, or, not,
 ** ( ), true, false.
 ** Literals: 'text' or "text" (a doubled quote is a quote), numbers, dates and moments (2026-01-01,
+<<<<<<< HEAD
 ** 2026-01-01T08:00Z; a day may name its zone: 2026-01-01+08:00), true, false.  A column name is letters
 ** of any script, digits, _ : . - (a name with blanks stands in backquotes: `Customer Type`).
 ** Keywords are ASCII and case-insensitive.
+=======
+** 2026-01-01T08:00Z; a day may name its zone: 2026-01-01+08:00), true, false.
+** A column name is letters of any script, digits, _ : . - (a name with blanks
+** stands in backquotes: `Customer Type`).  Keywords are ASCII and case-insensitive.
+>>>>>>> d61547d (wip)
 ** Logic is three-valued as in SQL: a comparison with a missing value is unknown, and what is not
 ** known to be true is not selected.  "x != 'a'" therefore does not select missing x. */
 #ifndef KERN_EXPR_H

@@ -47,7 +47,10 @@ double beta_inc(double a, double b, double x) {
     return 1 - front * beta_fraction(b, a, 1 - x) / b;
 }
 
-static double t_upper(double t, double df) { /* P(T > t), t >= 0 */
+/* P(T > t), t >= 0.  With very many degrees of freedom the gamma functions cancel each other's digits;
+** there the normal form of Abramowitz & Stegun 26.7.8 is exact to 1 / df^2. */
+static double t_upper(double t, double df) {
+    if (df > 1e5) return normal_cdf(-t * (1 - 1 / (4 * df)) / sqrt(1 + t * t / (2 * df)));
     return 0.5 * beta_inc(df / 2, 0.5, df / (df + t * t));
 }
 

@@ -364,7 +364,7 @@ static void a_full_disk_is_one_sentence(void **state) {
     vfs_fault_after(FAULT_WRITE, 0, FAULT_FULL, true);
     assert_false(store_add(r.s, h, BATCH, NULL, &e));
     vfs_fault_off();
-    assert_int_equal(e.code, LIMIT);
+    assert_int_equal(e.code, IO);
     assert_non_null(strstr(e.msg, "disk is full"));
     assert_non_null(strstr(e.msg, r.path));
     assert_ok(store_add(r.s, h, BATCH, NULL, &e));

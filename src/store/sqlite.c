@@ -11,7 +11,7 @@ static const struct {
     err_code code;
     const char *says; /* after the file's path */
 } sentences[] = {
-    {SQLITE_FULL, LIMIT,
+    {SQLITE_FULL, IO,
      "cannot grow, its disk is full: make room and try again; nothing acknowledged is lost"},
     {SQLITE_NOTADB, INVALID, "is not a Heed store: it is no SQLite file"},
     {SQLITE_READONLY, DENIED, "may not be written: look at its owner and rights"},

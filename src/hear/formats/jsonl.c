@@ -18,6 +18,7 @@ static int jsonl_guess(str head, format_options *o) {
     str_line(&head, &second);
     if (!braced(line)) return 0;
     second = str_trim(second);
+    if (second.n == 0 && str_find(line, S("[{")) >= 0) return 90; /* a document that holds a list */
     return second.n == 0 || second.p[0] == '{' ? 98 : 30;
 }
 
