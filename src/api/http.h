@@ -110,6 +110,8 @@ typedef bool http_handler(void *ctx, arena *a, http_request *r, err *e);
 typedef struct {
     i64 body_max; /* bytes of the body, unpacked; more is 413 */
     bool quick;   /* the handler never waits: it runs on the loop, even when workers are busy */
+    bool ignores_body;       /* the handler will not read a body: it runs at once, and one that comes ends the
+                              * connection after the answer */
 } http_terms;
 typedef void http_terms_fn(void *ctx, const http_request *r, http_terms *terms);
 

@@ -8,6 +8,7 @@ enum { SLOW_MS = 1000, LINGER_BYTES = 8 << 20 }; /* a body this late goes to a w
 
 static void set_phase(conn *c, conn_phase p) {
     c->phase = p;
+    c->early = false;
     c->since_ms = c->rate_ms = c->home->now_ms;
     c->rate_bytes = 0;
 }
@@ -136,9 +137,9 @@ static void dispatch(conn *c) {
     check(!x->dispatched);
     x->dispatched = true;
     x->body_max = c->body_max;
-    if (c->quick && x->in_end) {
+    if (c->quick && (x->in_end || c->ignores_body)) {
         x->inline_run = true;
-        exchange_run(x);
+        exchange_run(x, &c->home->jobs);
         return;
     }
     exchange_ref(x);
@@ -159,7 +160,8 @@ static void expect_body(conn *c, const http_head *h) {
         h->chunked || h->length > LIMIT_HTTP_PIPE_BYTES ? LIMIT_HTTP_PIPE_BYTES : (size_t)h->length;
     x->in = mem_grow(NULL, x->in_cap, 1);
     set_phase(c, CONN_BODY);
-    if (h->expects_continue) dispatch(c); /* its body comes only when the handler asks for it */
+    if (h->expects_continue || c->ignores_body)
+        dispatch(c); /* its body comes only when the handler asks for it, or never */
 }
 
 static void start_request(conn *c, const http_head *h, str head) {
@@ -172,9 +174,10 @@ static void start_request(conn *c, const http_head *h, str head) {
     if (s->o.terms) s->o.terms(s->o.ctx, &c->x->r, &terms);
     c->body_max = terms.body_max;
     c->quick = terms.quick;
+    c->ignores_body = terms.ignores_body;
     in_skip(c, head.n);
     c->scan = (head_scan){0};
-    if (h->length != NONE && h->length > terms.body_max) {
+    if (h->length != NONE && h->length > terms.body_max && !terms.ignores_body) {
         fail(&e, LIMIT, "the body has %" PRId64 " bytes, this address takes at most %" PRId64,
              h->length, terms.body_max);
         conn_refuse(c, 413, &e);
@@ -374,7 +377,9 @@ static u32 interest(conn *c) {
         pthread_mutex_unlock(&c->x->lock);
         break;
     case CONN_WAIT:
-        in = c->eof ? 0 : EPOLLRDHUP;
+        in = c->eof     ? 0
+             : c->early ? EPOLLRDHUP
+                        : EPOLLIN; /* mostly nothing comes: epoll need not be told */
         break;
     }
     return in | (c->out_blocked ? (u32)EPOLLOUT : 0);
@@ -471,7 +476,8 @@ void conn_ready(conn *c, u32 events) {
             drop_some(c);
         return;
     }
-    bool reads = c->interest & EPOLLIN;
+    if (c->phase == CONN_WAIT && (events & EPOLLIN)) c->early = true;
+    bool reads = (c->interest & EPOLLIN) && c->phase != CONN_WAIT;
     if ((events & EPOLLERR) || ((events & EPOLLHUP) && !reads)) {
         conn_close(c);
         return;

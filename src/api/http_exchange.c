@@ -103,6 +103,7 @@ void seg_put(seg *s, str bytes) {
 void segs_free(seg *s) {
     while (s) {
         seg *next = s->next;
+        free(s->own);
         free(s);
         s = next;
     }
@@ -152,9 +153,21 @@ static bool call_handler(arena *a, void *ctx, err *e) {
     return x->server->o.handler(x->server->o.ctx, a, &x->r, e);
 }
 
-void exchange_run(exchange *x) {
+/* A large job's memory goes back to the machine; the usual ones find theirs warm. */
+static void renew(arena **a, size_t budget) {
+    enum { KEPT = 256 * 1024 };
+    if (arena_used(*a) <= KEPT) {
+        arena_reset(*a);
+        return;
+    }
+    arena_close(*a);
+    *a = arena_open(budget);
+}
+
+void exchange_run(exchange *x, arena **a) {
     err e = {.code = OK};
-    bool ok = job_run(x->server->o.job_bytes, call_handler, x, &e);
+    bool ok = job_run_in(*a, call_handler, x, &e);
+    renew(a, x->server->o.job_bytes);
     if (!ok && !x->status) status_reply(&x->r, &e);
     if (ok && !x->status)
         status_problem(&x->r, 500, "the page that should answer this request said nothing");

@@ -19,6 +19,7 @@ typedef struct seg seg;
 struct seg {
     seg *next;
     const char *p; /* behind the struct, or somebody's who outlives us */
+    char *own;     /* freed with the segment; NULL: nothing */
     size_t n, off, cap;
     char bytes[];
 };
@@ -106,7 +107,8 @@ struct exchange {
 exchange *exchange_new(loop *l, conn *c, const http_head *h, str head);
 void exchange_ref(exchange *x);
 void exchange_unref(exchange *x);
-void exchange_run(exchange *x);                    /* the handler, and what must follow it */
+/* The handler, and what must follow it.  *a serves one job after the other and is renewed when one was large. */
+void exchange_run(exchange *x, arena **a);
 void exchange_append(exchange *x, seg *s);         /* locks; drops the bytes when nobody listens */
 void exchange_post(exchange *x);                   /* to its loop's mailbox */
 void exchange_finish_stream(exchange *x, bool ok); /* http_reply.c: the end of what was begun */
@@ -132,11 +134,13 @@ struct conn {
     head_scan scan;
     chunk_in chunk;
     bool chunked, eof, close_after, out_blocked;
+    bool
+        early; /* something arrived while the answer was awaited: no more reading until it is given */
     bool local;     /* a unix socket */
     u8 address[16]; /* of the peer, IPv4 mapped into IPv6 */
     i64 body_left;  /* with Content-Length */
     i64 body_taken, body_max;
-    bool quick;
+    bool quick, ignores_body;
     i64 since_ms;            /* the phase began */
     i64 rate_ms, rate_bytes; /* the window of the minimum rate, in or out */
     i64 lingered;
@@ -166,6 +170,7 @@ struct loop {
     u64 id_next;
     pthread_mutex_t mail_lock;
     exchange *mail;
+    arena *jobs; /* of quick requests, one after the other */
     loop_counts n;
     char scratch[LIMIT_HTTP_PIPE_BYTES];
 };

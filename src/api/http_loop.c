@@ -81,9 +81,6 @@ static void accept_some(loop *l, size_t which) {
 /* ---- turning ---- */
 
 static void read_mail(loop *l) {
-    u64 count;
-    ssize_t n = read(l->wake, &count, sizeof count);
-    (void)n;
     pthread_mutex_lock(&l->mail_lock);
     exchange *x = l->mail;
     l->mail = NULL;

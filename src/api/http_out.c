@@ -43,7 +43,8 @@ static void sent(conn *c, size_t n) {
         if (s->off < s->n) break;
         c->out = s->next;
         if (!c->out) c->out_last = NULL;
-        free(s);
+        s->next = NULL;
+        segs_free(s);
     }
 }
 

@@ -45,14 +45,36 @@ static const char *phrase(int status) {
     return "Answer";
 }
 
-/* RFC 9110, 5.6.7: Sun, 06 Nov 1994 08:49:37 GMT */
+static void two_digits(char *to, i32 v) {
+    to[0] = (char)('0' + v / 10 % 10);
+    to[1] = (char)('0' + v % 10);
+}
+
+/* RFC 9110, 5.6.7: Sun, 06 Nov 1994 08:49:37 GMT.  By hand: every answer has one. */
 static void put_date(buf *b, i64 utc_ms) {
     static const char days[] = "ThuFriSatSunMonTueWed",
                       months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    char line[] = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
     civil c = civil_of(utc_ms);
     i64 weekday = ((day_of_ms(utc_ms) % 7) + 7) % 7; /* 1970-01-01 was a Thursday */
-    buf_fmt(b, "Date: %.3s, %02d %.3s %04d %02d:%02d:%02d GMT\r\n", days + 3 * weekday, (int)c.day,
-            months + 3 * (c.month - 1), (int)c.year, (int)c.hour, (int)c.min, (int)c.sec);
+    memcpy(line + 6, days + 3 * weekday, 3);
+    two_digits(line + 11, c.day);
+    memcpy(line + 14, months + 3 * (c.month - 1), 3);
+    two_digits(line + 18, c.year / 100);
+    two_digits(line + 20, c.year);
+    two_digits(line + 23, c.hour);
+    two_digits(line + 26, c.min);
+    two_digits(line + 29, c.sec);
+    buf_bytes(b, line, sizeof line - 1);
+}
+
+static void put_int(buf *b, i64 v) {
+    char digits[24];
+    size_t n = sizeof digits;
+    check(v >= 0);
+    do digits[--n] = (char)('0' + v % 10);
+    while (v /= 10);
+    buf_bytes(b, digits + n, sizeof digits - n);
 }
 
 static void put_value(buf *b, str v) {
@@ -119,16 +141,26 @@ static bool bodyless(int status) {
 
 static void put_head(exchange *x, buf *b, int status, str type, i64 length) {
     http_server *s = x->server;
-    buf_fmt(b, "HTTP/1.1 %d %s\r\n", status, phrase(status));
+    buf_str(b, S("HTTP/1.1 "));
+    put_int(b, status);
+    buf_char(b, ' ');
+    buf_str(b, str_of(phrase(status)));
+    buf_str(b, S("\r\n"));
     put_date(b, s->o.w->now_ms(s->o.w));
     if (type.n) {
         buf_str(b, S("Content-Type: "));
         put_value(b, type);
         buf_str(b, S("\r\nX-Content-Type-Options: nosniff\r\n"));
     }
-    if (length != NONE && !bodyless(status)) buf_fmt(b, "Content-Length: %" PRId64 "\r\n", length);
+    if (length != NONE && !bodyless(status)) {
+        buf_str(b, S("Content-Length: "));
+        put_int(b, length);
+        buf_str(b, S("\r\n"));
+    }
     if (x->chunked) buf_str(b, S("Transfer-Encoding: chunked\r\n"));
-    buf_fmt(b, "X-Request-Id: %s\r\n", x->r.id);
+    buf_str(b, S("X-Request-Id: "));
+    buf_bytes(b, x->r.id, sizeof x->r.id - 1);
+    buf_str(b, S("\r\n"));
     buf_bytes(b, x->extra.p, x->extra.n);
     bool close = must_close(x) || (x->streaming && !x->chunked);
     x->keep_alive = !close;
@@ -139,21 +171,29 @@ static void put_head(exchange *x, buf *b, int status, str type, i64 length) {
     buf_str(b, S("\r\n"));
 }
 
-static void send_buf(exchange *x, const buf *b) {
-    seg *s = seg_new(b->n);
-    seg_put(s, buf_view(b));
+/* The bytes go over to the segment. */
+static void send_take(exchange *x, buf *b) {
+    seg *s = seg_new(0);
+    s->p = s->own = b->p;
+    s->n = b->n;
+    *b = (buf){0};
     exchange_append(x, s);
 }
 
+static buf room_for(const exchange *x, str type, size_t body) {
+    enum { HEAD = 384 }; /* what every head holds, with room */
+    size_t cap = HEAD + type.n + x->extra.n + body;
+    return (buf){.p = mem_grow(NULL, cap, 1), .cap = cap};
+}
+
 static void send_whole(exchange *x, int status, str type, str body, bool copy) {
-    buf b = {0};
     bool with_body = x->r.method != METHOD_HEAD && !bodyless(status);
+    buf b = room_for(x, type, with_body && copy ? body.n : 0);
     x->status = status;
     put_head(x, &b, status, type, (i64)body.n);
     if (with_body && copy) buf_str(&b, body);
-    send_buf(x, &b);
+    send_take(x, &b);
     if (with_body) COUNTER_ADD(x->bytes_out, (i64)body.n);
-    buf_clear(&b);
     if (!with_body || copy || !body.n) return;
     seg *s = seg_new(0);
     s->p = body.p;
@@ -215,14 +255,13 @@ void http_stream(http_request *r, int status, str type) {
     check(!x->status && status >= 200 && status <= 599 && !bodyless(status));
     pack_kind k = r->method == METHOD_HEAD ? PACK_NOT : choose(x, type);
     if (pack_choose(r, type) != PACK_NOT) http_add(r, "Vary", S("Accept-Encoding"));
-    buf b = {0};
+    buf b = room_for(x, type, 0);
     x->status = status;
     x->streaming = true;
     x->chunked = !x->http10;
     if (k != PACK_NOT) x->pack = pack_open(k);
     put_head(x, &b, status, type, NONE);
-    send_buf(x, &b);
-    buf_clear(&b);
+    send_take(x, &b);
 }
 
 /* Waits until the client has taken most of what was said before. */

@@ -34,9 +34,9 @@ bool queue_put(http_server *s, exchange *x, bool slow) {
             push(&s->slow, &s->slow_last, x);
         else
             push(&s->ready, &s->ready_last, x);
-        pthread_cond_signal(&s->queue_turn);
     }
     pthread_mutex_unlock(&s->queue_lock);
+    if (room) pthread_cond_signal(&s->queue_turn); /* outside: who wakes finds the lock free */
     return room;
 }
 
@@ -76,11 +76,13 @@ static bool unwanted(exchange *x) {
 static void *worker_main(void *ctx) {
     http_server *s = ctx;
     bool slow;
+    arena *jobs = arena_open(s->o.job_bytes);
     for (exchange *x; (x = queue_take(s, &slow)) != NULL;) {
-        if (!unwanted(x)) exchange_run(x);
+        if (!unwanted(x)) exchange_run(x, &jobs);
         if (slow) slow_over(s);
         exchange_unref(x);
     }
+    arena_close(jobs);
     return NULL;
 }
 
@@ -142,7 +144,9 @@ static bool loop_open(http_server *s, loop *l, int which, err *e) {
     pthread_mutex_init(&l->mail_lock, NULL);
     l->epoll = epoll_create1(EPOLL_CLOEXEC);
     l->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    struct epoll_event ev = {.events = EPOLLIN, .data.ptr = l};
+    l->jobs = arena_open(s->o.job_bytes);
+    struct epoll_event ev = {.events = EPOLLIN | EPOLLET,
+                             .data.ptr = l}; /* each write is an edge: never read */
     if (l->epoll < 0 || l->wake < 0 || epoll_ctl(l->epoll, EPOLL_CTL_ADD, l->wake, &ev) != 0)
         return fail(e, IO, "cannot start serving: %s", strerror(errno));
     return true;
@@ -152,6 +156,7 @@ static void free_server(http_server *s) {
     for (int i = 0; s->loops && i < s->loops_n; i++) {
         if (s->loops[i].epoll > 0) close(s->loops[i].epoll);
         if (s->loops[i].wake > 0) close(s->loops[i].wake);
+        arena_close(s->loops[i].jobs);
         pthread_mutex_destroy(&s->loops[i].mail_lock);
     }
     for (size_t i = 0; i < s->listeners_n; i++) {

@@ -159,8 +159,7 @@ void router_terms(const router *r, const http_request *http, http_terms *terms) 
     routed found;
     router_find(r, http->method, http->path, &found);
     if (!found.route) {
-        terms->body_max = 0;
-        terms->quick = true; /* an answer of one line */
+        terms->ignores_body = terms->quick = true; /* an answer of one line, whatever was sent */
         return;
     }
     if (found.route->body_max) terms->body_max = found.route->body_max;
