@@ -1,5 +1,6 @@
 /* route.c - from method and path to a handler: a tree of path parts. */
 #include "api/route.h"
+#include "api/auth.h"
 #include "api/status.h"
 
 typedef struct node node;
@@ -231,7 +232,7 @@ static bool known_parameters(const route *r, const params *q, err *e) {
 
 bool router_serve(const router *r, api *x, arena *a, http_request *http, err *e) {
     routed found;
-    asked v = {.http = http};
+    asked v = {.http = http, .who = &who_nobody};
     router_find(r, http->method, http->path, &found);
     if (!found.route) {
         reply_unrouted(http, &found);

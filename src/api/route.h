@@ -8,6 +8,7 @@
 #include "api/http.h"
 
 typedef struct api api; /* what every page may use: see api.h */
+typedef struct who who; /* who asks: see auth.h */
 typedef struct {
     str name, value;
 } param;
@@ -21,13 +22,14 @@ typedef struct {
     http_request *http;
     params path;  /* {name} parts, decoded */
     params query; /* decoded, in order */
+    const who *who; /* never NULL; nobody on public routes */
 } asked;
 typedef bool route_handler(api *x, arena *a, asked *v, err *e);
 
 typedef struct {
     http_method method;  /* GET serves HEAD too */
     const char *path;    /* "/api/v1/signals/{id}" */
-    const char *scope;   /* who may: "public", "signals:read", ...; words of auth */
+    const char *scope;   /* who may: "public", "session", "any" or a right, "signals.read": see auth.h */
     const char *summary; /* a line of the API's description */
     route_handler *handle;
     const char *query;         /* names of its parameters, blanks between; NULL = none;

@@ -49,6 +49,27 @@ static void defers_run_newest_first(void **state) {
     assert_int_equal(v, 21);
 }
 
+static bool too_much(arena *a, void *ctx, err *e) {
+    (void)ctx, (void)e;
+    return arena_alloc(a, 100000) != NULL;
+}
+
+/* The inner job lands in the inner one, and what follows it in the outer one. */
+static bool inner_then_too_much(arena *a, void *ctx, err *e) {
+    err inner;
+    *(bool *)ctx = !job_run_in(a, too_much, NULL, &inner) && inner.code == LIMIT;
+    return too_much(a, NULL, e);
+}
+
+static void jobs_nest_in_one_arena(void **state) {
+    (void)state;
+    err e;
+    bool landed = false;
+    assert_false(job_run(5000, inner_then_too_much, &landed, &e));
+    assert_int_equal(e.code, LIMIT);
+    assert_true(landed);
+}
+
 static void builders_grow_the_same_in_arenas_and_on_the_heap(void **state) {
     (void)state;
     arena *a = arena_open(1 << 20);
@@ -67,6 +88,7 @@ int main(void) {
         cmocka_unit_test(every_failing_allocation_ends_in_one_sentence),
         cmocka_unit_test(a_small_budget_is_kept),
         cmocka_unit_test(defers_run_newest_first),
+        cmocka_unit_test(jobs_nest_in_one_arena),
         cmocka_unit_test(builders_grow_the_same_in_arenas_and_on_the_heap),
     };
     return RUN_TESTS(tests);

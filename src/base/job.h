@@ -10,6 +10,7 @@ typedef bool job_fn(arena *a, void *ctx, err *e);
 bool job_run(size_t budget_bytes, job_fn *fn, void *ctx, err *e) MUST_USE;
 
 /* The same in an arena the caller keeps: for results that outlive the job.  After a failure the arena
-** still holds what was made until then; reset or close it. */
+** still holds what was made until then; reset or close it.  Jobs nest: what runs while a mutex is held is
+** a job of its own in the same arena, so that the mutex is given back whatever happens. */
 bool job_run_in(arena *a, job_fn *fn, void *ctx, err *e) MUST_USE;
 #endif

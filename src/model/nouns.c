@@ -52,10 +52,23 @@ TABLE(audit, "Audit", AUDIT_FIELDS)
 #define THIS intake
 TABLE(intake, "Intake", INTAKE_FIELDS)
 #undef THIS
+#define THIS session
+TABLE(session, "Session", SESSION_FIELDS)
+#undef THIS
+#define THIS token
+TABLE(token, "One-time link", TOKEN_FIELDS)
+#undef THIS
+#define THIS totp
+TABLE(totp, "Second factor", TOTP_FIELDS)
+#undef THIS
+#define THIS attempt
+TABLE(attempt, "Failures to sign in", ATTEMPT_FIELDS)
+#undef THIS
 /* clang-format on */
 
 const noun *const nouns[] = {&noun_signal,   &noun_insight,    &noun_mention, &noun_customer,
                              &noun_identity, &noun_metric,     &noun_rule,    &noun_ticket,
                              &noun_deed,     &noun_department, &noun_user,    &noun_role,
-                             &noun_key,      &noun_audit,      &noun_intake};
+                             &noun_key,      &noun_audit,      &noun_intake,     &noun_session, &noun_token,
+                             &noun_totp,     &noun_attempt};
 const size_t nouns_n = COUNT(nouns);

@@ -166,6 +166,41 @@
     F(FIELD_TIME, started_at, REQUIRED, 0, NULL, "")                                               \
     F(FIELD_TIME, changed_at, REQUIRED, 0, NULL, "")
 
+/* Who is signed in, where.  The cookie holds the token; here is only its hash. */
+#define SESSION_FIELDS(F)                                                                          \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, hash, REQUIRED | KEY | SECRET | SET_BY_US, 100, NULL, "Of the token")            \
+    F(FIELD_REF, user_id, REQUIRED, 0, NULL, "Who signed in")                                      \
+    F(FIELD_TIME, created_at, SET_BY_US, 0, NULL, "")                                              \
+    F(FIELD_TIME, used_at, REQUIRED, 0, NULL, "To the minute: ends the session when idle")         \
+    F(FIELD_TIME, expires_at, REQUIRED, 0, NULL, "Ends it in any case")
+
+/* A link that works once. */
+#define TOKEN_FIELDS(F)                                                                            \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, hash, REQUIRED | KEY | SECRET | SET_BY_US, 100, NULL, "Of the token")            \
+    F(FIELD_CHOICE, purpose, REQUIRED, 0, "setup", "What it opens")                                \
+    F(FIELD_TIME, created_at, SET_BY_US, 0, NULL, "")                                              \
+    F(FIELD_TIME, expires_at, REQUIRED, 0, NULL, "")
+
+/* A second factor: codes of six digits that change every 30 s (RFC 6238). */
+#define TOTP_FIELDS(F)                                                                             \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_REF, user_id, REQUIRED, 0, NULL, "Whose it is")                                        \
+    F(FIELD_TEXT, secret, REQUIRED | SECRET | SET_BY_US, 64, NULL, "Base32, as the telephone has it") \
+    F(FIELD_TIME, confirmed_at, OPTIONAL, 0, NULL, "The first right code; before it none is asked") \
+    F(FIELD_INT, last_step, OPTIONAL, 0, NULL, "Of the last code taken: none is taken twice")      \
+    F(FIELD_TEXT, recovery, SECRET | SET_BY_US, 2000, NULL, "Hashes of codes that work once, blanks between") \
+    F(FIELD_TIME, created_at, SET_BY_US, 0, NULL, "")
+
+/* Failures to sign in, by name and by address: neither is kept, only their hash, for an hour. */
+#define ATTEMPT_FIELDS(F)                                                                          \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, hash, REQUIRED | KEY | SECRET | SET_BY_US, 100, NULL, "Of the name or the address") \
+    F(FIELD_INT, failures, REQUIRED, 0, NULL, "Since the last success")                            \
+    F(FIELD_TIME, last_at, REQUIRED, 0, NULL, "")                                                  \
+    F(FIELD_TIME, until, OPTIONAL, 0, NULL, "Locked until then")
+
 typedef struct { SIGNAL_FIELDS(NOUN_MEMBER) } signal_row;
 typedef struct { INSIGHT_FIELDS(NOUN_MEMBER) } insight_row;
 typedef struct { MENTION_FIELDS(NOUN_MEMBER) } mention;
@@ -181,7 +216,12 @@ typedef struct { ROLE_FIELDS(NOUN_MEMBER) } role;
 typedef struct { KEY_FIELDS(NOUN_MEMBER) } api_key;
 typedef struct { AUDIT_FIELDS(NOUN_MEMBER) } audit;
 typedef struct { INTAKE_FIELDS(NOUN_MEMBER) } intake;
+typedef struct { SESSION_FIELDS(NOUN_MEMBER) } session;
+typedef struct { TOKEN_FIELDS(NOUN_MEMBER) } token;
+typedef struct { TOTP_FIELDS(NOUN_MEMBER) } totp;
+typedef struct { ATTEMPT_FIELDS(NOUN_MEMBER) } attempt;
 
 extern const noun noun_signal, noun_insight, noun_mention, noun_customer, noun_identity, noun_metric, noun_rule,
-    noun_ticket, noun_deed, noun_department, noun_user, noun_role, noun_key, noun_audit, noun_intake;
+    noun_ticket, noun_deed, noun_department, noun_user, noun_role, noun_key, noun_audit, noun_intake,
+    noun_session, noun_token, noun_totp, noun_attempt;
 #endif

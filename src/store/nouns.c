@@ -12,7 +12,8 @@ static bool is_stream(const noun *n) {
 }
 
 static bool is_own_record(const noun *n) {
-    return n == &noun_deed || n == &noun_intake || n == &noun_audit;
+    return n == &noun_deed || n == &noun_intake || n == &noun_audit || n == &noun_session ||
+           n == &noun_token || n == &noun_totp || n == &noun_attempt;
 }
 
 static const field *key_field(const noun *n) {
@@ -33,7 +34,8 @@ const char *ref_noun(const noun *n, const field *f) {
                    {"duplicate_of", "signal"},
                    {"rule_id", "rule"},
                    {"customer_id", "customer"},
-                   {"department_id", "department"}};
+                   {"department_id", "department"},
+                   {"user_id", "user"}};
     if (f->kind != FIELD_REF) return NULL;
     if (str_eq(str_of(f->name), S("parent_id"))) return n->name;
     for (size_t i = 0; i < COUNT(targets); i++)

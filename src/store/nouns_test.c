@@ -74,6 +74,13 @@ static void fill_refs(store *s, arena *a, const noun *n, void *rec) {
             noun_set_int(f, rec, x.id);
         } else if (str_eq(str_of(to), S("signal")) || str_eq(str_of(to), S("customer"))) {
             noun_set_int(f, rec, 1);
+        } else if (str_eq(str_of(to), S("user"))) {
+            user u;
+            noun_init(&noun_user, &u);
+            u.name = arena_fmt(a, "u-%s", n->name);
+            u.role = S("analyst");
+            assert_ok(store_put(s, &noun_user, &u, &e));
+            noun_set_int(f, rec, u.id);
         }
     }
 }

@@ -105,7 +105,7 @@ static void a_drifted_migration_is_refused(void **state) {
         "UPDATE schema_migrations SET hash = '0123456789abcdef'",
         "UPDATE schema_migrations SET name = '0001_other.sql'",
         "DELETE FROM schema_migrations",
-        "INSERT INTO schema_migrations VALUES (2, 'x', 'x', 0, 'x')",
+        "INSERT INTO schema_migrations VALUES (999, 'x', 'x', 0, 'x')",
         "PRAGMA user_version = -3",
     };
     for (size_t i = 0; i < COUNT(drifts); i++) {
