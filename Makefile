@@ -150,7 +150,7 @@ $(TIDY): tools/tidy.c Makefile
 tidy: $(TIDY)
 	@$(TIDY) . $(patsubst %/,%,$(dir $(PLUGS)))
 
-bins: $(B)/heed $(TESTS) $(T_WHOLE) $(FUZZERS) $(TIDY)
+bins: $(B)/heed $(TESTS) $(T_WHOLE) $(FUZZERS) $(TIDY) $(patsubst t/%.c,$(B)/t/%.o,$(wildcard t/bench/*_bench.c))
 check: $(SEALS) bins
 	@script/run-tests $(B) $(TESTS) $(T_WHOLE) $(FUZZERS) "t/cli.sh $(B)/heed /dev/stdout" "t/words.sh $(B)/heed" \
 	  "$(TIDY) . $(patsubst %/,%,$(dir $(PLUGS)))"

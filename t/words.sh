@@ -90,6 +90,8 @@ test_that "the same file again adds nothing" json_is '$.files[0].added' 0
 run import - --json --source stdin
 test_that "an empty stream is told" test "$code" -ne 0
 
+run import answers.csv --map score:nps=nps --silent --store silent.db --json
+test_that "without reading, as many go in" json_is '$.files[0].added' 500
 run tally nps --json
 test_that "200 promoters and 150 detractors of 500 give 10" near '$.cells[0].value' 10
 test_that "with the interval from 2.69" near '$.cells[0].low' 2.69

@@ -98,7 +98,11 @@ static bool read_one(const work *w, arena *a, size_t i, err *e) {
     if (!clarify_signal(a, &h->sig, NULL, &h->ins, &c, e)) return false;
     w->folded[i] = c.folded;
     w->clean[i] = (clarify_item){&h->sig, &h->ins, c.folded_chars};
-    if (w->f->o.silent) return true;
+    if (w->f->o.silent) {
+        h->ins.row.reader = S("none"); /* stored and counted, not read */
+        if (!h->ins.row.quality.p) h->ins.row.quality = S("ok");
+        return true;
+    }
     return understand_signal(a, &h->sig, c.text, c.folded, c.offsets, c.sentence_ends,
                              c.sentences_n, &h->ins, e);
 }

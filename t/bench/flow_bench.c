@@ -174,7 +174,7 @@ static void remove_tree(const char *path) {
     rmdir(path);
 }
 
-static const char *store_path(const char *name) {
+static const char *path_of(const char *name) {
     static char path[500];
     snprintf(path, sizeof path, "%s/%s.db", dir, name);
     return path;
@@ -187,10 +187,10 @@ int main(int argc, char **argv) {
     if (argc > 1 && !str_int(str_of(argv[1]), &many)) return 2;
     snprintf(dir, sizeof dir, "%s/heed-bench-XXXXXX", tmp ? tmp : "/tmp");
     if (!mkdtemp(dir)) return 1;
-    fill(store_path("one"), many / 10, 1, false, "import, all readers, 1 thread");
-    fill(store_path("two"), many / 10, 2, false, "import, all readers, 2 threads");
-    fill(store_path("silent"), many, 1, true, "import, no readers");
-    start_apart(argv[0], store_path("silent"));
+    fill(path_of("one"), many / 10, 1, false, "import, all readers, 1 thread");
+    fill(path_of("two"), many / 10, 2, false, "import, all readers, 2 threads");
+    fill(path_of("silent"), many, 1, true, "import, no readers");
+    start_apart(argv[0], path_of("silent"));
     remove_tree(dir);
     return 0;
 }
