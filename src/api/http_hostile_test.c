@@ -138,6 +138,7 @@ static void hostile_requests_are_refused_and_nothing_behind_them_is_run(void **s
             fail_msg("%s: answered %.60s", hostile[i].name, answer.n ? answer.p : "nothing");
         if (atomic_load(&markers)) fail_msg("%s: the request behind it was run", hostile[i].name);
     }
+    print_message("## %zu hostile requests refused, nothing run behind them\n", COUNT(hostile));
     http_server_close(s);
 }
 
