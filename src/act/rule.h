@@ -32,6 +32,8 @@ typedef struct {
 } rule_trial;
 enum { RULE_SAMPLE = 10 };
 bool rule_try(tally *t, arena *a, str condition, rule_trial *out, err *e) MUST_USE;
+/* An object {condition, matches, signals, months: [{month, n}], sample: [ids]}. */
+void rule_trial_print(json_out *j, arena *a, str condition, const rule_trial *t);
 /* Plans the deeds of r for signals heard before, newest first; known deeds are not planned again.
 ** Actions that change the insight (tag) work only on what is heard from now on: INVALID. */
 bool rule_catch_up(store *s, tally *t, arena *a, const rule *r, i64 now_ms, i64 *planned_out,

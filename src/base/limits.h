@@ -62,5 +62,7 @@
 #define LIMIT_EVENTS_PING_MS    15000            /* proxies close what is silent for 30-60 s */
 #define LIMIT_QUERY_PARAMS      100              /* parameters of one query or form */
 #define LIMIT_PATH_PARTS        32               /* parts of one path */
+#define LIMIT_API_PAGE          1000             /* rows of one page of a list; cursors lead on */
+#define LIMIT_ANSWER_BYTES      (64 * 1024 * 1024) /* one page of long calls: 1,000 x 64 KB */
 #define LIMIT_PATH_PARAMS       8                /* named parts of one route */
 #endif

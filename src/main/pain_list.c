@@ -3,7 +3,6 @@
 #include "base/time.h"
 #include "main/screen.h"
 #include "main/voice.h"
-#include "understand/measure.h"
 #include "understand/taxonomy.h"
 
 enum { PAINS_SHOWN = 10, QUOTE_WIDTH = 92 };
@@ -56,99 +55,10 @@ bool pain_list_print(call *c, desk *d, const pains_answer *p, err *e) {
     return true;
 }
 
-static void spot_json(json_out *j, arena *a, const hot_spot *h) {
-    json_object(j);
-    json_key(j, S("column"));
-    json_text(j, h->column);
-    json_key(j, S("value"));
-    json_text(j, h->value);
-    json_key(j, S("from"));
-    json_text(j, h->from_day == NONE ? NO_STR : day_print(a, h->from_day));
-    json_key(j, S("to"));
-    json_text(j, h->to_day == NONE ? NO_STR : day_print(a, h->to_day));
-    json_key(j, S("n"));
-    json_int(j, h->n);
-    json_key(j, S("expected"));
-    json_num(j, h->expected);
-    json_key(j, S("lift"));
-    json_num(j, h->lift);
-    json_key(j, S("p"));
-    json_num(j, h->p);
-    json_end_object(j);
-}
-
-static void estimate_json(json_out *j, const char *key, const estimate *x) {
-    json_key(j, str_of(key));
-    json_object(j);
-    estimate_print(j, x);
-    json_end_object(j);
-}
-
-static void trend_json(json_out *j, arena *a, const pain *p) {
-    json_key(j, S("trend"));
-    json_array(j);
-    for (size_t i = 0; i < p->months_n; i++) {
-        json_object(j);
-        json_key(j, S("month"));
-        json_text(j, str_head(day_print(a, p->months[i].day), 7));
-        json_key(j, S("n"));
-        json_int(j, p->months[i].n);
-        json_key(j, S("base"));
-        json_int(j, p->months[i].base);
-        json_end_object(j);
-    }
-    json_end_array(j);
-}
-
-static bool quote_json(void *ctx, const signal *sig, const insight *ins, err *e) {
-    (void)e;
-    voice_json(ctx, sig, ins);
-    return true;
-}
-
-static bool one_json(json_out *j, call *c, desk *d, const pain *p, err *e) {
-    json_object(j);
-    json_key(j, S("aspect"));
-    json_text(j, p->aspect);
-    json_key(j, S("title"));
-    json_text(j, taxonomy_title(taxonomy_shipped(), p->aspect, locale_of()));
-    json_key(j, S("polarity"));
-    json_text(j, p->polarity < 0 ? S("negative") : S("positive"));
-    json_key(j, S("n"));
-    json_int(j, p->n);
-    estimate_json(j, "reach", &p->reach);
-    json_key(j, S("strength"));
-    json_num(j, p->strength);
-    estimate_json(j, "effect", &p->effect);
-    json_key(j, S("impact"));
-    json_num(j, p->impact);
-    json_key(j, S("spots"));
-    json_array(j);
-    for (size_t i = 0; i < p->spots_n; i++) spot_json(j, c->a, &p->spots[i]);
-    json_end_array(j);
-    trend_json(j, c->a, p);
-    json_key(j, S("quotes"));
-    json_array(j);
-    bool ok = store_scan_ids(d->s, p->quotes, p->quotes_n, quote_json, j, e);
-    json_end_array(j);
-    json_end_object(j);
-    return ok;
-}
-
 static bool list_json(call *c, desk *d, const pains_answer *p, int polarity, err *e) {
     buf b = {.a = c->a};
     json_out j = json_to(&b);
-    json_object(&j);
-    json_key(&j, S("base"));
-    json_int(&j, p->base);
-    json_key(&j, S("score"));
-    json_text(&j, p->score);
-    json_key(&j, polarity < 0 ? S("pains") : S("delights"));
-    json_array(&j);
-    for (size_t i = 0; i < p->n; i++)
-        if (!one_json(&j, c, d, &p->items[i], e)) return false;
-    json_end_array(&j);
-    json_end_object(&j);
+    if (!pains_print(&j, c->a, d->s, p, polarity, locale_of(), e)) return false;
     put_json(c, &b);
     return true;
 }

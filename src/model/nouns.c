@@ -64,11 +64,17 @@ TABLE(totp, "Second factor", TOTP_FIELDS)
 #define THIS attempt
 TABLE(attempt, "Failures to sign in", ATTEMPT_FIELDS)
 #undef THIS
+#define THIS upload
+TABLE(upload, "Upload", UPLOAD_FIELDS)
+#undef THIS
+#define THIS replay
+TABLE(replay, "Replay", REPLAY_FIELDS)
+#undef THIS
 /* clang-format on */
 
 const noun *const nouns[] = {&noun_signal,   &noun_insight,    &noun_mention, &noun_customer,
                              &noun_identity, &noun_metric,     &noun_rule,    &noun_ticket,
                              &noun_deed,     &noun_department, &noun_user,    &noun_role,
                              &noun_key,      &noun_audit,      &noun_intake,     &noun_session, &noun_token,
-                             &noun_totp,     &noun_attempt};
+                             &noun_totp,     &noun_attempt,  &noun_upload,     &noun_replay};
 const size_t nouns_n = COUNT(nouns);

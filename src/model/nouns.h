@@ -201,6 +201,24 @@
     F(FIELD_TIME, last_at, REQUIRED, 0, NULL, "")                                                  \
     F(FIELD_TIME, until, OPTIONAL, 0, NULL, "Locked until then")
 
+#define UPLOAD_FIELDS(F)                                                                           \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, key, REQUIRED | KEY, 200, NULL, "The key of its intake")                         \
+    F(FIELD_TEXT, name, REQUIRED, 1000, NULL, "Name of the file where it came from")               \
+    F(FIELD_JSON, wish, OPTIONAL, 64000, NULL, "What was told about how to read it")               \
+    F(FIELD_CHOICE, state, REQUIRED, 0, "planned|waiting|running|finished|failed", "")             \
+    F(FIELD_INT, records, OPTIONAL, 0, NULL, "Records of the file, as counted by the plan")        \
+    F(FIELD_TEXT, error, OPTIONAL, 400, NULL, "Why it failed")                                     \
+    F(FIELD_TIME, created_at, SET_BY_US, 0, NULL, "Also the moment of rows that name none")
+
+#define REPLAY_FIELDS(F)                                                                           \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, key, REQUIRED | KEY, LIMIT_KEY_BYTES, NULL, "Idempotency-Key, with whose it is") \
+    F(FIELD_INT, request, REQUIRED, 0, NULL, "Hash of the body it came with")                      \
+    F(FIELD_INT, status, REQUIRED, 0, NULL, "Of the answer")                                       \
+    F(FIELD_TEXT, answer, REQUIRED, 0, NULL, "The answer, told again to whoever asks again")       \
+    F(FIELD_TIME, created_at, SET_BY_US, 0, NULL, "")
+
 typedef struct { SIGNAL_FIELDS(NOUN_MEMBER) } signal_row;
 typedef struct { INSIGHT_FIELDS(NOUN_MEMBER) } insight_row;
 typedef struct { MENTION_FIELDS(NOUN_MEMBER) } mention;
@@ -220,8 +238,10 @@ typedef struct { SESSION_FIELDS(NOUN_MEMBER) } session;
 typedef struct { TOKEN_FIELDS(NOUN_MEMBER) } token;
 typedef struct { TOTP_FIELDS(NOUN_MEMBER) } totp;
 typedef struct { ATTEMPT_FIELDS(NOUN_MEMBER) } attempt;
+typedef struct { UPLOAD_FIELDS(NOUN_MEMBER) } upload;
+typedef struct { REPLAY_FIELDS(NOUN_MEMBER) } replay;
 
 extern const noun noun_signal, noun_insight, noun_mention, noun_customer, noun_identity, noun_metric, noun_rule,
     noun_ticket, noun_deed, noun_department, noun_user, noun_role, noun_key, noun_audit, noun_intake,
-    noun_session, noun_token, noun_totp, noun_attempt;
+    noun_session, noun_token, noun_totp, noun_attempt, noun_upload, noun_replay;
 #endif

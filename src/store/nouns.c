@@ -13,7 +13,7 @@ static bool is_stream(const noun *n) {
 
 static bool is_own_record(const noun *n) {
     return n == &noun_deed || n == &noun_intake || n == &noun_audit || n == &noun_session ||
-           n == &noun_token || n == &noun_totp || n == &noun_attempt;
+           n == &noun_token || n == &noun_totp || n == &noun_attempt || n == &noun_replay;
 }
 
 static const field *key_field(const noun *n) {

@@ -106,6 +106,13 @@ bool tally_ask(tally *t, arena *a, const tally_question *q, tally_answer *out, e
 bool tally_rows(tally *t, arena *a, const expr *where, i32 zone_min, size_t limit, i64 **ids_out,
                 size_t *n_out, err *e) MUST_USE;
 
+/* The same, page by page: only what comes behind a mark (NULL: from the newest), with their moments. */
+typedef struct {
+    i64 at, id; /* occurred_at in UTC ms, NONE when missing; signal id */
+} tally_mark;
+bool tally_rows_after(tally *t, arena *a, const expr *where, const tally_mark *after, size_t limit,
+                      tally_mark **out, size_t *n_out, err *e) MUST_USE;
+
 typedef enum { COLUMN_TEXT, COLUMN_NUM, COLUMN_TIME, COLUMN_SET } column_kind;
 typedef struct {
     str name;

@@ -1,29 +1,28 @@
 /* tally_rows.c - the rows behind a figure: ids of matching signals, newest occurrence first. */
 #include "store/tally_int.h"
 
-typedef struct {
-    i64 at, id;
-} found;
-
 static int newest_first(const void *x, const void *y) {
-    const found *a = x, *b = y;
+    const tally_mark *a = x, *b = y;
     if (a->at != b->at) return a->at > b->at ? -1 : 1;
     return a->id > b->id ? -1 : a->id < b->id;
 }
 
 typedef struct {
-    found *all;
+    tally_mark *all;
     size_t n, cap, limit;
+    const tally_mark *after; /* NULL = from the newest on */
 } newest;
 
 /* Twice the limit is kept and then halved, so that sorting costs little per row. */
 static void keep(newest *k, i64 at, i64 id) {
+    tally_mark this = {at, id};
+    if (k->after && newest_first(&this, k->after) <= 0) return;
     if (k->n == k->cap) {
         qsort(k->all, k->n, sizeof *k->all, newest_first);
         k->n = k->limit;
     }
     check(k->n < k->cap);
-    k->all[k->n++] = (found){at, id};
+    k->all[k->n++] = this;
 }
 
 static i64 moment(const segment *g, const part *day, const part *ms, u32 row) {
@@ -73,22 +72,32 @@ static bool rows_once(tally *t, arena *a, const expr *where, newest *k, err *e) 
     return true;
 }
 
-bool tally_rows(tally *t, arena *a, const expr *where, i32 zone_min, size_t limit, i64 **ids_out,
-                size_t *n_out, err *e) {
-    (void)zone_min; /* the moments of an expression carry their zone already */
-    check(t && ids_out && n_out);
-    newest k = {.limit = (size_t)MIN((i64)limit, tally_rows_total(t))};
+bool tally_rows_after(tally *t, arena *a, const expr *where, const tally_mark *after, size_t limit,
+                      tally_mark **out, size_t *n_out, err *e) {
+    check(t && out && n_out);
+    newest k = {.limit = (size_t)MIN((i64)limit, tally_rows_total(t)), .after = after};
     k.cap = MAX(k.limit * 2, k.limit + 1024);
-    k.all = NEW_N(a, found, k.cap);
+    k.all = NEW_N(a, tally_mark, k.cap);
     bool ok = !t->broken && rows_once(t, a, where, &k, e);
     if (!ok && (t->broken || e->code == CORRUPT)) {
         err why = t->broken ? (err){.msg = "a segment was damaged"} : *e;
         ok = tally_mend(t, &why, e) && rows_once(t, a, where, &k, e);
     }
     if (!ok) return false;
-    i64 *ids = NEW_N(a, i64, k.n);
-    for (size_t i = 0; i < k.n; i++) ids[i] = k.all[i].id;
-    *ids_out = ids;
+    *out = k.all;
     *n_out = k.n;
+    return true;
+}
+
+bool tally_rows(tally *t, arena *a, const expr *where, i32 zone_min, size_t limit, i64 **ids_out,
+                size_t *n_out, err *e) {
+    (void)zone_min; /* the moments of an expression carry their zone already */
+    tally_mark *marks;
+    size_t n;
+    if (!tally_rows_after(t, a, where, NULL, limit, &marks, &n, e)) return false;
+    i64 *ids = NEW_N(a, i64, n);
+    for (size_t i = 0; i < n; i++) ids[i] = marks[i].id;
+    *ids_out = ids;
+    *n_out = n;
     return true;
 }

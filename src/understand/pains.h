@@ -56,4 +56,7 @@ typedef struct {
 } pains_answer;
 bool pains(tally *t, store *s, arena *a, const pains_question *q, pains_answer *out,
            err *e) MUST_USE;
+/* An object {base, score, pains|delights: [...]}, with titles in the locale and the quotes as voices. */
+bool pains_print(json_out *j, arena *a, store *s, const pains_answer *p, int polarity, str locale,
+                 err *e) MUST_USE;
 #endif

@@ -54,29 +54,7 @@ static bool show(void *ctx, const signal *sig, const insight *ins, err *e) {
 static void trial_json(call *c, str condition, const rule_trial *t) {
     buf b = {.a = c->a};
     json_out j = json_to(&b);
-    json_object(&j);
-    json_key(&j, S("condition"));
-    json_text(&j, condition);
-    json_key(&j, S("matches"));
-    json_int(&j, t->matches);
-    json_key(&j, S("signals"));
-    json_int(&j, t->signals);
-    json_key(&j, S("months"));
-    json_array(&j);
-    for (size_t i = 0; i < t->months_n; i++) {
-        json_object(&j);
-        json_key(&j, S("month"));
-        json_text(&j, str_head(day_print(c->a, day_of_ms(t->months[i].keys[0].num)), 7));
-        json_key(&j, S("n"));
-        json_int(&j, t->months[i].n);
-        json_end_object(&j);
-    }
-    json_end_array(&j);
-    json_key(&j, S("sample"));
-    json_array(&j);
-    for (size_t i = 0; i < t->sample_n; i++) json_int(&j, t->sample[i]);
-    json_end_array(&j);
-    json_end_object(&j);
+    rule_trial_print(&j, c->a, condition, t);
     put_json(c, &b);
 }
 

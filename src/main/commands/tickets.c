@@ -1,91 +1,10 @@
 /* tickets.c - what was opened for somebody to act on, and how it is closed. */
+#include "act/tickets.h"
 #include "base/time.h"
 #include "main/desk.h"
 #include "main/screen.h"
 
 enum { TICKETS_SHOWN = 20, TITLE_WIDTH = 60 };
-
-/* A condition on a ticket may name the ticket's own fields and those of its signal. */
-typedef struct {
-    const expr *filter;
-    const ticket *t;
-    const signal *sig;
-    const insight *ins;
-} asked;
-
-static void ticket_value(const ticket *t, const field *f, value *out) {
-    *out = (value){0};
-    if (field_is_text(f)) {
-        str v = noun_text(f, t);
-        if (v.p) *out = (value){.kind = VALUE_TEXT, .text = v};
-        return;
-    }
-    i64 v = noun_int(f, t);
-    if (v == NONE) return;
-    if (f->kind == FIELD_TIME)
-        *out = (value){.kind = VALUE_TIME, .ms = v};
-    else
-        *out = (value){.kind = VALUE_NUM, .num = v * NUM6_ONE};
-}
-
-static truth has_words(void *ctx, str text) {
-    const asked *q = ctx;
-    str words = q->ins->row.clean.p ? q->ins->row.clean : q->sig->row.words;
-    return str_find(words, text) >= 0 ? YES : NO;
-}
-
-/* Conditions on ticket fields are answered here, all others by the signal. */
-static truth ask(const asked *q, const expr *x) {
-    if (x->op == EXPR_AND) return truth_and(ask(q, x->left), ask(q, x->right));
-    if (x->op == EXPR_OR) return truth_or(ask(q, x->left), ask(q, x->right));
-    if (x->op == EXPR_NOT) return truth_not(ask(q, x->left));
-    const field *f = x->op == EXPR_CONST ? NULL : noun_field(&noun_ticket, x->column);
-    if (!f) {
-        asked copy = *q;
-        return signal_test(x, q->sig, q->ins, has_words, &copy);
-    }
-    value v;
-    ticket_value(q->t, f, &v);
-    if (x->op == EXPR_MISSING) return v.kind == VALUE_MISSING ? YES : NO;
-    if (x->op == EXPR_HAS)
-        return v.kind != VALUE_TEXT ? UNKNOWN : str_find(v.text, x->values[0].text) >= 0 ? YES : NO;
-    truth any = NO;
-    for (size_t i = 0; i < x->values_n; i++)
-        any = truth_or(any, value_compare(x->op == EXPR_CMP ? x->cmp : CMP_EQ, &v, &x->values[i]));
-    return any;
-}
-
-typedef struct {
-    ticket *all;
-    size_t n;
-    const expr *filter;
-    bool *keep;
-    size_t at;
-} sifting;
-
-static bool sift_one(void *ctx, const signal *sig, const insight *ins, err *e) {
-    (void)e;
-    sifting *s = ctx;
-    while (s->at < s->n && s->all[s->at].signal_id != sig->row.id) s->at++;
-    if (s->at == s->n) return true;
-    asked q = {s->filter, &s->all[s->at], sig, ins};
-    s->keep[s->at] = !s->filter || ask(&q, s->filter) == YES;
-    s->at++;
-    return true;
-}
-
-static bool sift(call *c, store *s, const expr *filter, ticket *all, size_t *n, err *e) {
-    if (!filter || *n == 0) return true;
-    sifting k = {all, *n, filter, NEW_N(c->a, bool, *n), 0};
-    i64 *ids = NEW_N(c->a, i64, *n);
-    for (size_t i = 0; i < *n; i++) ids[i] = all[i].signal_id;
-    if (!store_scan_ids(s, ids, *n, sift_one, &k, e)) return false;
-    size_t kept = 0;
-    for (size_t i = 0; i < *n; i++)
-        if (k.keep[i]) all[kept++] = all[i];
-    *n = kept;
-    return true;
-}
 
 static str when(arena *a, i64 ms) {
     return ms == NONE ? S("") : str_head(time_print(a, ms), 16);
@@ -125,7 +44,7 @@ static bool list(call *c, const asking *ask_for, err *e) {
     store_query newest = {.newest_first = true};
     if (!desk_store(c, ask_for->store, false, &s, e) ||
         !store_list(s, c->a, &noun_ticket, &newest, &recs, &n, e) ||
-        !sift(c, s, ask_for->filter, recs, &n, e))
+        !tickets_sift(s, c->a, ask_for->filter, recs, &n, e))
         return false;
     i64 total = (i64)n;
     if (!ask_for->filter && !store_count(s, &noun_ticket, &(store_query){0}, &total, e))
@@ -163,14 +82,11 @@ static bool change(call *c, const wanted *w, str verb, str number, err *e) {
                 "a ticket does not close without an outcome: --outcome CODE, such as refunded, "
                 "explained, repaired or unreachable");
         t.outcome = w->outcome;
-        t.state = S("closed");
-        t.closed_at = c->w->now_ms(c->w);
+        if (!ticket_turn(&t, S("closed"), c->w->now_ms(c->w), e)) return false;
     } else if (str_eq(verb, S("take"))) {
-        t.state = S("working");
+        if (!ticket_turn(&t, S("working"), 0, e)) return false;
     } else if (str_eq(verb, S("reopen"))) {
-        t.state = S("open");
-        t.outcome = NO_STR;
-        t.closed_at = NONE;
+        if (!ticket_turn(&t, S("open"), 0, e)) return false;
     } else {
         return fail(e, INVALID, "tickets: want close, take or reopen, not \"%.*s\"", STR_ARG(verb));
     }

@@ -1,0 +1,13 @@
+/* tickets.h - which tickets a condition means, and how a ticket moves from state to state. */
+#ifndef ACT_TICKETS_H
+#define ACT_TICKETS_H
+#include "store/store.h"
+
+/* Keeps of all[0..*n) those for which filter is true, in their order.  A condition may name the ticket's
+** own fields and, for all other columns, those of its signal.  filter NULL keeps all. */
+bool tickets_sift(store *s, arena *a, const expr *filter, ticket *all, size_t *n, err *e) MUST_USE;
+
+/* open, working or closed (noun_check proves the word).  Closing wants an outcome: CONFLICT without;
+** opening again takes it off. */
+bool ticket_turn(ticket *t, str state, i64 now_ms, err *e) MUST_USE;
+#endif

@@ -1,0 +1,98 @@
+/* voices.c - what customers said, newest first, page by page; one of them whole. */
+#include "api/ask.h"
+#include "api/cursor.h"
+#include "understand/voice_json.h"
+
+enum { VOICES_SHOWN = 20 };
+
+typedef struct {
+    json_out *j;
+    size_t n;
+} telling;
+
+static bool tell(void *ctx, const signal *sig, const insight *ins, err *e) {
+    telling *t = ctx;
+    voice_json(t->j, sig, ins);
+    t->n++;
+    return reply_room(t->j->out, e);
+}
+
+static bool count_all(api *x, arena *a, const question *ask, i64 *out, err *e) {
+    tally_question q = {.where = ask->where, .zone_min = ask->zone_min};
+    tally_answer r;
+    if (!tally_ask(x->t, a, &q, &r, e)) return false;
+    *out = r.cells_n ? r.cells[0].n : 0;
+    return true;
+}
+
+static bool list(api *x, arena *a, asked *v, err *e) {
+    desk *d;
+    question ask;
+    i64 total;
+    size_t n;
+    tally_mark after, *marks;
+    str cursor = params_get(&v->query, "cursor");
+    buf *b = reply_buf(a);
+    json_out j = json_to(b);
+    if (!question_read(a, v, VOICES_SHOWN, &ask, e) ||
+        (cursor.n && !cursor_read(cursor, 'v', &after.at, &after.id, e)) ||
+        !desk_sit(x, a, v, &d, e) || !count_all(x, a, &ask, &total, e) ||
+        !tally_rows_after(x->t, a, ask.where, cursor.n ? &after : NULL, (size_t)ask.limit + 1,
+                          &marks, &n, e))
+        return false;
+    bool more = n > (size_t)ask.limit;
+    n = MIN(n, (size_t)ask.limit);
+    i64 *ids = NEW_N(a, i64, n);
+    for (size_t i = 0; i < n; i++) ids[i] = marks[i].id;
+    json_object(&j);
+    json_key(&j, S("voices"));
+    json_array(&j);
+    if (!store_scan_ids(x->s, ids, n, tell, &(telling){.j = &j}, e)) return false;
+    desk_leave(d);
+    json_end_array(&j);
+    put_int(&j, "total", total);
+    put_text(&j, "next_cursor",
+             more ? cursor_print(a, 'v', marks[n - 1].at, marks[n - 1].id) : NO_STR);
+    json_end_object(&j);
+    reply_json(v, 200, b);
+    return true;
+}
+
+static bool one(api *x, arena *a, asked *v, err *e) {
+    desk *d;
+    i64 id;
+    buf *b = reply_buf(a);
+    json_out j = json_to(b);
+    telling t = {.j = &j};
+    if (!id_read(v, &id, e) || !desk_sit(x, a, v, &d, e) ||
+        !store_scan_ids(x->s, &id, 1, tell, &t, e))
+        return false;
+    desk_leave(d);
+    if (t.n == 0) return fail(e, NOT_FOUND, "there is no signal %" PRId64, id);
+    reply_noun(a, v, 200, b);
+    return true;
+}
+
+#define VOICE                                                                                      \
+    "{\"type\":\"object\",\"required\":[\"id\",\"uid\",\"source\",\"external_id\",\"occurred_"     \
+    "at\","                                                                                        \
+    "\"words\",\"attributes\",\"mentions\"],\"properties\":{\"id\":{\"type\":\"integer\"},"        \
+    "\"uid\":{\"type\":\"string\"},\"source\":{\"type\":\"string\"},\"external_id\":{\"type\":"    \
+    "\"string\"},\"occurred_at\":{\"type\":\"string\",\"format\":\"date-time\"},\"words\":{"       \
+    "\"type\":[\"string\",\"null\"]},\"attributes\":{\"type\":\"object\"},\"tags\":{\"type\":"     \
+    "\"array\",\"items\":{\"type\":\"string\"}},\"mentions\":{\"type\":\"array\",\"items\":{"      \
+    "\"type\":\"object\",\"required\":[\"aspect\",\"polarity\",\"strength\",\"start\",\"end\"]}}}" \
+    "}"
+
+static const route routes[] = {
+    {METHOD_GET, "/api/v1/voices", "signals.read", "What customers said, newest first",
+     .handle = list, .query = "cursor " QUESTION_NAMES,
+     .gives = "{\"type\":\"object\",\"required\":[\"voices\",\"total\",\"next_cursor\"],"
+              "\"properties\":{\"voices\":{\"type\":\"array\",\"items\":" VOICE
+              "},\"total\":{\"type\":\"integer\"},\"next_cursor\":{\"type\":[\"string\",\"null\"]"
+              "}}}"},
+    {METHOD_GET, "/api/v1/signals/{id}", "signals.read", "One signal and what was understood of it",
+     .handle = one, .gives = VOICE},
+};
+const page page_voices = {
+    .name = "voices", .title = "Voices", .routes = routes, .routes_n = COUNT(routes)};
