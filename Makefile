@@ -107,6 +107,24 @@ build/gen/$1/$2_files.c: $(sort $(wildcard src/$1/$2/*)) FORCE
 endef
 $(foreach p,$(EMBEDS),$(eval $(call embed,$(word 1,$(subst /, ,$p)),$(word 2,$(subst /, ,$p)))))
 
+# The web page: `make ui` builds it into build/ui; from then on it goes into the binary.
+UI_SOURCES := $(shell find ui -path ui/node_modules -prune -o -type f -print 2>/dev/null)
+ui: build/ui/index.html
+ui/node_modules/.package-lock.json: ui/package-lock.json
+	@cd ui && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch node_modules/.package-lock.json
+build/ui/index.html: $(UI_SOURCES) ui/node_modules/.package-lock.json
+	@cd ui && npm run build --silent
+GEN_api += ui_files
+UI_FILES = $(sort $(wildcard build/ui/*.* build/ui/assets/*))
+build/gen/api/ui_files.c: FORCE
+	@mkdir -p $(@D); n=0; { echo '#include "base/embed.h"'; echo 'extern const embedded ui_files[]; extern const size_t ui_files_n;'; \
+	for f in $(UI_FILES); do n=$$((n+1)); \
+	echo "__asm__(\".section .rodata;.global ui_$$n;.global ui_$${n}_end;ui_$$n:;.incbin \\\"$$f\\\";ui_$${n}_end:;.byte 0;.previous;\");"; \
+	echo "extern const char ui_$$n[], ui_$${n}_end[]; /* $$(cksum < $$f) */"; done; \
+	echo 'const embedded ui_files[] = {'; n=0; \
+	for f in $(UI_FILES); do n=$$((n+1)); echo "    {\"$${f##*/}\", ui_$$n, ui_$${n}_end},"; done; \
+	echo '    {0, 0, 0},'; echo '};'; echo 'const size_t ui_files_n = COUNT(ui_files) - 1;'; } > $@.new; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
 # Traditional to simplified, made at build time from OpenCC's dictionaries (Debian libopencc-dev).
 GEN_kern += hans
 build/gen/tool/hans: tools/hans.c
@@ -166,6 +184,6 @@ bench:
 	@$(MAKE) --no-print-directory MODE=release $(BENCHES)
 	@script/run-bench $(BENCHES)
 clean: ; rm -rf build
-.PHONY: all bench bins check clean fuzz fuzzers tidy FORCE
+.PHONY: all bench bins check clean fuzz fuzzers tidy ui FORCE
 .PRECIOUS: build/view/%/ok
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

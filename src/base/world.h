@@ -7,7 +7,7 @@
 typedef struct world world;
 struct world {
     i64 (*now_ms)(world *w);   /* UTC, milliseconds since 1970 */
-    u64 (*random)(world *w);   /* real: from the system; fake: from the seed */
+    u64 (*random)(world *w);   /* real: from the system, from any thread; fake: from the seed */
 };
 
 typedef struct {

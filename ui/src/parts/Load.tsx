@@ -1,0 +1,38 @@
+// The four states of everything that is loaded: waiting, failed, empty, there.
+import { Alert, Button, Empty, Skeleton } from 'antd';
+import type { ReactNode } from 'react';
+import type { Loaded } from '../lib/api';
+import { useHere } from '../lib/session';
+
+interface Props<T> {
+  readonly load: Loaded<T>;
+  readonly again: () => void;
+  readonly empty?: (value: T) => boolean;
+  readonly hint?: ReactNode;
+  readonly rows?: number;
+  readonly children: (value: T) => ReactNode;
+}
+
+export function Load<T>({ load, again, empty, hint, rows = 4, children }: Props<T>): ReactNode {
+  const { t } = useHere();
+  switch (load.state) {
+    case 'loading':
+      return (
+        <div role="status" aria-label={t('loading')}>
+          <Skeleton active paragraph={{ rows }} title={false} />
+        </div>
+      );
+    case 'failed':
+      return (
+        <Alert
+          type="error"
+          showIcon
+          title={t('failed')}
+          description={load.why}
+          action={<Button onClick={again}>{t('again')}</Button>}
+        />
+      );
+    case 'ready':
+      return empty?.(load.value) ? <Empty description={hint ?? t('nothingHint')} /> : children(load.value);
+  }
+}
