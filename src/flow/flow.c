@@ -124,7 +124,7 @@ static void *worker_main(void *arg) {
 }
 
 static bool read_all(work *w, err *e) {
-    worker k[THREADS_MAX];
+    worker k[THREADS_MAX] = {0};
     int n = (int)MIN((size_t)w->f->o.threads, w->n / CHUNK + 1);
     for (int i = 0; i < n; i++) {
         arena_reset(w->f->workers[i]);

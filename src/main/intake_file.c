@@ -193,10 +193,16 @@ static bool follow(running *k, err *e) {
     return k->r->interrupted; /* what was acknowledged stays; the next run goes on behind it */
 }
 
+static str file_name(str path) {
+    for (size_t i = path.n; i > 0; i--)
+        if (path.p[i - 1] == '/') return str_from(path, i);
+    return path;
+}
+
 bool intake_run(arena *a, const intake_job *job, intake_result *out, err *e) {
     *out = (intake_result){.rejects_path = job->rejects_path};
     if (!out->rejects_path.p)
-        out->rejects_path = arena_fmt(a, "%.*s.rejected.csv", STR_ARG(job->p->file));
+        out->rejects_path = arena_fmt(a, "%.*s.rejected.csv", STR_ARG(file_name(job->p->file)));
     running k = {.a = a, .job = job, .r = out, .started_ms = job->c->w->now_ms(job->c->w)};
     k.batch = NEW_N(a, signal, LIMIT_BATCH_SIGNALS);
     k.text = arena_open((size_t)LIMIT_BATCH_BYTES + 4 * (size_t)LIMIT_ROW_BYTES);
