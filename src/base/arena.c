@@ -85,7 +85,7 @@ static _Noreturn void over_budget(arena *a) {
     longjmp(a->trap, 1);
 }
 
-void *arena_alloc(arena *a, size_t size) {
+void *arena_raw(arena *a, size_t size) {
     check(size <= SIZE_MAX / 2);
     size = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
     if (fail_in == 0 || size > a->budget - a->used) over_budget(a);
@@ -94,7 +94,11 @@ void *arena_alloc(arena *a, size_t size) {
     void *p = a->top->bytes + a->top->used;
     a->top->used += size;
     a->used += size;
-    return memset(p, 0, size);
+    return p;
+}
+
+void *arena_alloc(arena *a, size_t size) {
+    return memset(arena_raw(a, size), 0, size);
 }
 
 void *arena_array(arena *a, size_t size, size_t n) {

@@ -58,6 +58,7 @@ arena *arena_open(size_t budget_bytes);
 void arena_close(arena *a);                            /* runs defers newest first, then frees all */
 void arena_reset(arena *a);                            /* runs defers, keeps one chunk for reuse */
 void *arena_alloc(arena *a, size_t size);              /* zeroed; never NULL; 16-byte aligned */
+void *arena_raw(arena *a, size_t size);                 /* the same, not zeroed: for large buffers */
 void *arena_array(arena *a, size_t size, size_t n);
 void arena_defer(arena *a, void (*fn)(void *), void *arg);
 size_t arena_used(const arena *a);

@@ -3,7 +3,7 @@
 
 void window_open(arena *a, byte_source *from, window *w) {
     *w = (window){.from = from, .line = 1};
-    w->p = arena_alloc(a, WINDOW_BYTES);
+    w->p = arena_raw(a, WINDOW_BYTES);
 }
 
 bool window_refill(window *w, err *e) {
