@@ -98,7 +98,7 @@ http_events *http_events_open(http_request *r);
 ** and was dropped (it reconnects and asks by Last-Event-ID); close the handle. */
 bool http_events_push(http_events *s, str event, str id, str data);
 bool http_events_alive(http_events *s);
-void http_events_close(http_events *s); /* NULL is fine */
+void http_events_close(http_events *s); /* NULL is fine; always before http_server_close */
 
 /* ---- the server ---- */
 
@@ -110,7 +110,8 @@ typedef bool http_handler(void *ctx, arena *a, http_request *r, err *e);
 typedef struct {
     i64 body_max; /* bytes of the body, unpacked; more is 413 */
     bool quick;   /* the handler never waits: it runs on the loop, even when workers are busy */
-    bool ignores_body;       /* the handler will not read a body: it runs at once, and one that comes ends the
+    bool
+        ignores_body; /* the handler will not read a body: it runs at once, and one that comes ends the
                               * connection after the answer */
 } http_terms;
 typedef void http_terms_fn(void *ctx, const http_request *r, http_terms *terms);

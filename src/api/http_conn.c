@@ -316,7 +316,7 @@ static void say_continue(conn *c) {
     exchange *x = c->x;
     pthread_mutex_lock(&x->lock);
     bool say = x->wants_continue;
-    x->wants_continue = x->wants_bytes = false;
+    x->wants_continue = false;
     pthread_mutex_unlock(&x->lock);
     if (!say || c->out || c->phase != CONN_BODY) return;
     seg *s = seg_new(32);

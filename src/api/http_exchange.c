@@ -205,9 +205,7 @@ static bool take_from_pipe(exchange *x, char *to, size_t cap, size_t *n_out) {
     x->in_n -= n;
     if (x->in_n == 0) x->in_from = 0;
     *n_out = n;
-    bool post = !x->in_end && was_full && x->in_n <= x->in_cap / 2;
-    if (post) x->wants_bytes = true;
-    return post;
+    return !x->in_end && was_full && x->in_n <= x->in_cap / 2;
 }
 
 static bool raw_read(exchange *x, char *to, size_t cap, size_t *n_out, err *e) {

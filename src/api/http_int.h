@@ -69,7 +69,6 @@ struct exchange {
     err_code in_failed; /* OK or why the body cannot be had; the sentence is in_why */
     const char *in_why;
     bool wants_continue; /* the handler began to read, the client waits for 100 Continue */
-    bool wants_bytes;    /* the loop had stopped reading, there is room again */
     seg *out, *out_last;
     size_t unsent; /* bytes appended and not yet taken by the socket */
     bool done;     /* the answer is whole */

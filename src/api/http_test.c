@@ -519,6 +519,67 @@ static void busy_workers_do_not_stop_what_is_quick(void **state) {
     site_close(x);
 }
 
+enum { MANY = 2000 };
+
+/* Both ends live here: two descriptors each. */
+static int as_many_as_fit(void) {
+    struct rlimit files = {0};
+    getrlimit(RLIMIT_NOFILE, &files);
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+    getrlimit(RLIMIT_NOFILE, &files);
+    return files.rlim_cur > 2 * MANY + 100 ? MANY : (int)(files.rlim_cur - 100) / 2;
+}
+
+/* One worker, held up: what waits has a bound, and what is above it hears so at once. */
+static void a_full_queue_says_busy(void **state) {
+    (void)state;
+    enum { ASKED = LIMIT_HTTP_QUEUE + 40 };
+    static int fds[ASKED];
+    int busy = 0, served = 0;
+    if (as_many_as_fit() < ASKED) skip();
+    site *x = SITE(.workers = 1);
+    for (int i = 0; i < ASKED; i++) {
+        fds[i] = dial(http_server_port(x->s));
+        assert_true(say(fds[i], S("GET /wait HTTP/1.1\r\n" CLOSE)));
+    }
+    EVENTUALLY(counts(x).requests[5] == ASKED - LIMIT_HTTP_QUEUE - 1);
+    assert_int_equal(counts(x).waiting, LIMIT_HTTP_QUEUE);
+    atomic_store(&x->release, 1);
+    for (int i = 0; i < ASKED; i++) {
+        str a = hear_until(fds[i], x->answer, sizeof x->answer, NULL, 5000);
+        busy += has(a, "503") && has(a, "Retry-After");
+        served += has(a, "200 OK");
+        close(fds[i]);
+    }
+    assert_int_equal(served, LIMIT_HTTP_QUEUE + 1);
+    assert_int_equal(busy, ASKED - served);
+    site_close(x);
+}
+
+static void many_loops_share_the_door(void **state) {
+    (void)state;
+    site *x = SITE(.loops = 4, .workers = 3);
+    int fds[60];
+    for (int round = 0; round < 20; round++) {
+        for (int i = 0; i < 60; i++) {
+            if (round == 0) fds[i] = dial(http_server_port(x->s));
+            assert_true(
+                say(fds[i],
+                    i % 2 ? S("GET /quick HTTP/1.1\r\nHost: x\r\n\r\n")
+                          : S("POST /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc")));
+        }
+        for (int i = 0; i < 60; i++)
+            assert_true(has(hear_until(fds[i], x->answer, sizeof x->answer,
+                                       i % 2 ? "GET /quick" : "took 3", 5000),
+                            "200 OK"));
+    }
+    EVENTUALLY(counts(x).requests[2] == 1200); /* counted after the last byte has gone */
+    assert_true(http_server_alive(x->s, 3000));
+    for (int i = 0; i < 60; i++) close(fds[i]);
+    site_close(x);
+}
+
 static void too_many_connections_are_turned_away(void **state) {
     (void)state;
     site *x = SITE(.connections_max = 3);
@@ -710,18 +771,6 @@ static i64 resident_bytes(void) {
     return (i64)resident * sysconf(_SC_PAGESIZE);
 }
 
-enum { MANY = 2000 };
-
-/* Both ends live here: two descriptors each. */
-static int as_many_as_fit(void) {
-    struct rlimit files = {0};
-    getrlimit(RLIMIT_NOFILE, &files);
-    files.rlim_cur = files.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &files);
-    getrlimit(RLIMIT_NOFILE, &files);
-    return files.rlim_cur > 2 * MANY + 100 ? MANY : (int)(files.rlim_cur - 100) / 2;
-}
-
 static void two_thousand_idle_connections_cost_little(void **state) {
     (void)state;
     static int fds[MANY];
@@ -769,6 +818,8 @@ int main(void) {
         cmocka_unit_test(half_closed_clients_get_their_answer),
         cmocka_unit_test(slow_heads_and_bodies_are_cut_off_and_others_served),
         cmocka_unit_test(busy_workers_do_not_stop_what_is_quick),
+        cmocka_unit_test(a_full_queue_says_busy),
+        cmocka_unit_test(many_loops_share_the_door),
         cmocka_unit_test(too_many_connections_are_turned_away),
         cmocka_unit_test(events_reach_their_reader_and_silence_is_filled),
         cmocka_unit_test(a_reader_that_does_not_read_is_dropped),
