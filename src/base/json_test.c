@@ -1,5 +1,4 @@
-/* json_test.c - JSON out and in: round trips, refusals, limits, and the public conformance corpus.
- */
+/* json_test.c - JSON out and in: round trips, refusals, limits, and the public conformance corpus. */
 #include "base/test.h"
 #include "base/json.h"
 #include "base/limits.h"

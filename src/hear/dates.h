@@ -1,12 +1,9 @@
 /* dates.h - moments as people and programs write them.
 **
 ** Read in every style: 2026-03-01, 2026/3/1, 2026.3.1, 2026年3月1日, 20260301, 20260301080500, 1
-*Mar 2026,
-** March 1, 2026, and RFC 3339; each with or without a time (8:05, 08:05:30.5, 8:05 PM, 下午8:05,
-*8时5分)
-** and an offset (Z, +08:00, +0800, UTC).  The style settles what the text alone cannot: the order
-*in
-** 3/1/2026, and what a bare number counts. */
+** Mar 2026, March 1, 2026, and RFC 3339; each with or without a time (8:05, 08:05:30.5, 8:05 PM, 下午8:05,
+** 8时5分) and an offset (Z, +08:00, +0800, UTC).  The style settles what the text alone cannot: the order
+** in 3/1/2026, and what a bare number counts. */
 #ifndef HEAR_DATES_H
 #define HEAR_DATES_H
 #include "base/base.h"

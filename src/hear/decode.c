@@ -34,8 +34,7 @@ bool encoding_find(str name, encoding *out) {
 
 /* ---- recognising ---- */
 
-/* Good multi-byte characters and places that are not UTF-8; a character cut at the end is neither.
- */
+/* Good multi-byte characters and places that are not UTF-8; a character cut at the end is neither. */
 static void utf8_count_kinds(str s, size_t *good, size_t *bad) {
     *good = *bad = 0;
     for (size_t i = 0; i < s.n;) {

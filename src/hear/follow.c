@@ -146,8 +146,7 @@ static bool brings_id(const follower *f, const record *r) {
     return f->id_route < r->cells_n && str_trim(r->cells[f->id_route]).n > 0;
 }
 
-/* Counts the row among its equals; also rows that are skipped or refused, so that k stays the same.
- */
+/* Counts the row among its equals; also rows that are skipped or refused, so that k stays the same. */
 static bool name_row(follower *f, const record *r, row_name *out, err *e) {
     size_t n = 0;
     for (size_t i = 0; i < r->cells_n; i++)

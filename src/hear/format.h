@@ -2,8 +2,7 @@
 **
 ** A format never knows what the fields mean; the plan (plan.h) does.  It reads a stream under the
 ** limits of base/limits.h, and says what it cannot read by line, field and reason without losing
-*what
-** came before or after. */
+** what came before or after. */
 #ifndef HEAR_FORMAT_H
 #define HEAR_FORMAT_H
 #include "base/base.h"

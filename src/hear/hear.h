@@ -7,10 +7,8 @@
 **   hear_close(s);
 **
 ** Identity: a mapped external_id column is the signal's external_id if it is unique in the whole
-*file
-** or was told with --map.  Otherwise (and for rows where it is empty) it is "h:" + 128 bits of hash
-*of
-** all cells + "#k" for the k-th row of the file with just these cells: a second import of the same
+** file or was told with --map.  Otherwise (and for rows where it is empty) it is "h:" + 128 bits of hash
+** of all cells + "#k" for the k-th row of the file with just these cells: a second import of the same
 ** file finds every row known, and repeated rows all go in. */
 #ifndef HEAR_HEAR_H
 #define HEAR_HEAR_H
@@ -22,8 +20,7 @@ typedef struct hear_source hear_source;
 bool hear_open(str path, hear_source **out, err *e) MUST_USE;
 void hear_close(hear_source *s); /* NULL is fine */
 
-/* Recognises encoding, format and columns.  The plan lives in a; give each file a job of its own.
- */
+/* Recognises encoding, format and columns.  The plan lives in a; give each file a job of its own. */
 bool hear_look(arena *a, hear_source *s, const plan_wish *w, plan *out, err *e) MUST_USE;
 
 typedef struct {

@@ -1,5 +1,4 @@
-/* row_name.h - names for rows that bring none: a hash of all cells, and a count among equal ones.
- */
+/* row_name.h - names for rows that bring none: a hash of all cells, and a count among equal ones. */
 #ifndef HEAR_ROW_NAME_H
 #define HEAR_ROW_NAME_H
 #include "base/base.h"

@@ -1,5 +1,4 @@
-/* rows.c - delimited text: a window of bytes slides over the file, one record is scanned at a time.
- */
+/* rows.c - delimited text: a window of bytes slides over the file, one record is scanned at a time. */
 #include "hear/rows.h"
 #include "hear/window.h"
 #include "base/limits.h"

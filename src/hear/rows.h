@@ -1,10 +1,8 @@
 /* rows.h - the scanner for delimited text (RFC 4180), which csv.c and tsv.c share.
 **
 ** A record whose quotes are unbalanced (a closing quote followed by anything but a delimiter, a
-*line
-** end or the end; a quote never closed) is one rejection that names the line the quote opened on,
-*and
-** reading goes on at the next physical line.  A record with more or fewer cells than the header is
+** line end or the end; a quote never closed) is one rejection that names the line the quote opened on,
+** and reading goes on at the next physical line.  A record with more or fewer cells than the header is
 ** rejected, unless those too many are all empty.  Blank lines are no records. */
 #ifndef HEAR_ROWS_H
 #define HEAR_ROWS_H

@@ -134,8 +134,7 @@ static void relations_start(book *b, const char *name, const char **atts) {
             b->sheets[i].target = heap_text(target);
 }
 
-/* Is a number format one of dates?  What stands in quotes, brackets or behind a backslash is text.
- */
+/* Is a number format one of dates?  What stands in quotes, brackets or behind a backslash is text. */
 static bool is_date_code(const char *z) {
     for (; *z; z++) {
         if (*z == '"') {

@@ -1,8 +1,7 @@
 /* ahocorasick.h - finds every one of many terms in a text in one pass.
 **
 ** Source: Aho and Corasick, "Efficient string matching", CACM 18(6), 1975; the goto function lies
-*in
-** a double array (Aoe 1989), so a lexicon of 10,000 terms takes about a megabyte.
+** in a double array (Aoe 1989), so a lexicon of 10,000 terms takes about a megabyte.
 ** Terms and text are bytes, compared as they are: fold both first (kern/fold.h). */
 #ifndef KERN_AHOCORASICK_H
 #define KERN_AHOCORASICK_H

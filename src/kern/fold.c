@@ -280,8 +280,7 @@ void fold(arena *a, str text, str *folded_out, u32 **offsets_out) {
     }
 }
 
-/* The last character is held back from the search while text follows: a mark may still change it.
- */
+/* The last character is held back from the search while text follows: a mark may still change it. */
 static bool window_has(folding *f, str needle, size_t room) {
     size_t keep = needle.n + OVERLAP; /* the needle's overlap, and enough to find runs again */
     for (;;) {

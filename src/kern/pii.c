@@ -1,5 +1,4 @@
-/* pii.c - the one pass over the text, e-mails, IBAN, NINO and MAC, and the replacing.  See pii.h.
- */
+/* pii.c - the one pass over the text, e-mails, IBAN, NINO and MAC, and the replacing.  See pii.h. */
 #include "kern/pii.h"
 #include "base/utf8.h"
 #include "kern/pii_parts.h"

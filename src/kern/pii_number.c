@@ -1,6 +1,5 @@
 /* pii_number.c - telephone, identity, card and network numbers.  A run of digit groups is read
-*once;
-** then shapes are tried from each group on.  See pii.h for the law and the order. */
+** once; then shapes are tried from each group on.  See pii.h for the law and the order. */
 #include "base/time.h"
 #include "kern/pii_parts.h"
 
@@ -145,8 +144,7 @@ static bool ends_free(const number *m, u32 last, bool x) {
     return at >= m->text.n || !(pii_is_alnum(m->text.p[at]) || m->text.p[at] == '_');
 }
 
-/* Do the groups from k on have these lengths (ended by 0), with blanks, dashes or brackets between?
- */
+/* Do the groups from k on have these lengths (ended by 0), with blanks, dashes or brackets between? */
 static u32 shape(const number *m, u32 k, const u8 *lengths) {
     u32 i = 0;
     for (; lengths[i]; i++) {

@@ -1,6 +1,5 @@
 /* pii_test.c - personal data: every kind by hand, then thousands of generated texts with what must
-*be
-** found and what must not (order numbers, prices, dates, versions, ...). */
+** be found and what must not (order numbers, prices, dates, versions, ...). */
 #include "base/test.h"
 #include "base/time.h"
 #include "kern/fold.h"

@@ -125,7 +125,7 @@ bool noun_check(const noun *n, const void *rec, err *e) {
                                    : check_number(n, f, noun_int(f, rec), e);
         if (!ok) return false;
     }
-    return true;
+    return !n->law || n->law(rec, e);
 }
 
 static bool wrong(const noun *n, const field *f, const char *want, err *e) {

@@ -36,6 +36,8 @@ typedef struct {
     size_t offset;
 } field;
 typedef struct noun {
+    /* What no single field can say; NULL = nothing.  Asked by noun_check, so nothing breaks it. */
+    bool (*law)(const void *rec, err *e);
     const char *name;         /* also the table's name */
     const char *title;
     const field *fields;

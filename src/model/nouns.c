@@ -1,12 +1,22 @@
 /* nouns.c - the descriptions of nouns.h as tables. */
 #include "model/nouns.h"
 
+/* A ticket closes only with an outcome. */
+static bool ticket_law(const void *rec, err *e) {
+    const ticket *t = rec;
+    if (!str_eq(t->state, S("closed")) || t->outcome.n) return true;
+    return fail(e, CONFLICT,
+                "a ticket does not close without an outcome, such as refunded, explained, repaired "
+                "or unreachable");
+}
+
 /* clang-format off */
 #define ROW(kind, member, flags, max, choices, help) {#member, kind, flags, max, choices, help, offsetof(THIS, member)},
 #define TABLE(name, title, FIELDS)                                                                 \
     static const field name##_fields[] = {FIELDS(ROW)};                                            \
-    const noun noun_##name = {#name, title, name##_fields, COUNT(name##_fields), sizeof(THIS)};
+    const noun noun_##name = {LAW, #name, title, name##_fields, COUNT(name##_fields), sizeof(THIS)};
 
+#define LAW NULL
 #define THIS signal_row
 TABLE(signal, "Signal", SIGNAL_FIELDS)
 #undef THIS
@@ -29,7 +39,11 @@ TABLE(metric, "Metric", METRIC_FIELDS)
 TABLE(rule, "Rule", RULE_FIELDS)
 #undef THIS
 #define THIS ticket
+#undef LAW
+#define LAW ticket_law
 TABLE(ticket, "Ticket", TICKET_FIELDS)
+#undef LAW
+#define LAW NULL
 #undef THIS
 #define THIS deed
 TABLE(deed, "Deed", DEED_FIELDS)

@@ -21,8 +21,7 @@ static void found(finder *f, const char *fmt, ...) {
     if (f->report) f->report(f->ctx, (str){line, MIN((size_t)n, sizeof line - 1)});
 }
 
-/* Runs sql; row says what each row means.  A damaged table is a finding, not the end of the check.
- */
+/* Runs sql; row says what each row means.  A damaged table is a finding, not the end of the check. */
 static bool each(finder *f, str sql, void (*row)(finder *f, sqlite3_stmt *st, const void *what),
                  const void *what, err *e) {
     sqlite3_stmt *st = NULL;
@@ -129,8 +128,7 @@ static bool check_laws(finder *f, err *e) {
     return true;
 }
 
-/* The signals of customers nobody knows: their identity must be there since the signal was added.
- */
+/* The signals of customers nobody knows: their identity must be there since the signal was added. */
 static void customer_row(finder *f, sqlite3_stmt *st, const void *what) {
     sqlite3_stmt *who = *(sqlite3_stmt *const *)what;
     signal_row r = {.source = str_of(text_of(st, 1))};

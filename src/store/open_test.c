@@ -1,5 +1,4 @@
-/* open_test.c - what may be opened, what is refused with which sentence, and what the check finds.
- */
+/* open_test.c - what may be opened, what is refused with which sentence, and what the check finds. */
 #define signal signal_of_libc /* our noun has the name */
 #include <signal.h>
 #include <sys/wait.h>

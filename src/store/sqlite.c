@@ -1,5 +1,4 @@
-/* sqlite.c - the store's handle: opening, settings, prepared statements, transactions, sentences.
- */
+/* sqlite.c - the store's handle: opening, settings, prepared statements, transactions, sentences. */
 #include "store/sqlite.h"
 
 enum { PATIENCE_MS = 5000 };

@@ -1,5 +1,4 @@
-/* sqlite.h - the inside of the store: its handle, statements and transactions.  Only for src/store.
- */
+/* sqlite.h - the inside of the store: its handle, statements and transactions.  Only for src/store. */
 #ifndef STORE_SQLITE_H
 #define STORE_SQLITE_H
 #include "store/store.h"
@@ -70,8 +69,7 @@ bool bind_rec(store *s, sqlite3_stmt *st, const noun *n, const void *rec, u8 uid
               err *e) MUST_USE;
 /* The columns of a row from `from` on as rec; its text is SQLite's own until the next step. */
 void row_view(arena *a, sqlite3_stmt *st, int from, const noun *n, void *rec);
-/* Steps st to its end and keeps the rows on the heap; after giving st back, rows_take copies them.
- */
+/* Steps st to its end and keeps the rows on the heap; after giving st back, rows_take copies them. */
 bool rows_gather(store *s, sqlite3_stmt *st, const noun *n, size_t *n_out, err *e) MUST_USE;
 void *rows_take(store *s, arena *a, const noun *n, size_t rows);
 void sql_columns(buf *b, const noun *n, const char *prefix); /* "id","uid",... */

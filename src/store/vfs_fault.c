@@ -1,6 +1,5 @@
 /* vfs_fault.c - a disk that fails on request; see vfs_fault.h.  Tests only: the one place in the
-*store
-** with state of its own. */
+** store with state of its own. */
 #include "store/vfs_fault.h"
 #include <sqlite3.h>
 

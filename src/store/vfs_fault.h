@@ -1,8 +1,7 @@
 /* vfs_fault.h - a disk that fails on request: a shim under SQLite, for tests only.
 **
 ** Open a store with .vfs = vfs_fault_name().  Its state is one for the whole process and not
-*locked:
-** one thread at a time. */
+** locked: one thread at a time. */
 #ifndef STORE_VFS_FAULT_H
 #define STORE_VFS_FAULT_H
 #include "base/base.h"
@@ -30,8 +29,7 @@ void vfs_fault_off(void); /* nothing fails any more */
 /* Power.  From vfs_fault_watch on, what is written and not yet synced is remembered.
 ** vfs_fault_cut, with all files closed, makes the disk what a power cut could have left: of the
 ** writes since each file's last sync any subset is there, the last of them perhaps in part (whole
-*512 byte
-** sectors).  Folder entries are taken to be durable at once. */
+** 512 byte sectors).  Folder entries are taken to be durable at once. */
 void vfs_fault_watch(void);
 bool vfs_fault_cut(u64 seed) MUST_USE; /* false if a file could not be rewritten */
 #endif

@@ -6,8 +6,7 @@
 /* Sentiment against the truth.  Two classes (no truth is 0): the sign of the score decides; a text
 ** without any judging word counts as negative, for people who are content say so, while complaints
 ** often tell facts.  Three classes: the sentiment reader's answer as it stands, missing as neutral.
-** Source of the measures: methods of the field; macro-F1 is the plain mean over classes with truth.
- */
+** Source of the measures: methods of the field; macro-F1 is the plain mean over classes with truth. */
 typedef struct {
     i64 n;
     i64 confusion[3][3]; /* [truth + 1][answer + 1] */

@@ -1,6 +1,5 @@
 /* tsv.h - the lines of a lexicon file: cells between tabs, '#' begins a remark, empty lines
-*skipped.
-** These files are ours or a tenant's own; what customers send goes through hear/. */
+** skipped. These files are ours or a tenant's own; what customers send goes through hear/. */
 #ifndef UNDERSTAND_TSV_H
 #define UNDERSTAND_TSV_H
 #include "base/base.h"

@@ -9,13 +9,10 @@
 
 /* Runs all readers over the clean words of one signal and fills sentiment, confidence, emotion,
 ** intent, mentions and reader of *ins; nothing else of it is touched.  ins->row.lang must be set,
-*or
-** missing for "any".  text may be missing: then nothing was meant, and nothing but reader is set.
+** or missing for "any".  text may be missing: then nothing was meant, and nothing but reader is set.
 **   folded, offsets   as made by kern/fold.h: offsets has folded.n + 1 entries, ascending, <=
-*text.n
-**   sentence_ends     bytes of text, ascending
-** Everything set lives in a.  The same words give the same insight.  Fails only as a reader fails.
- */
+** text.n   sentence_ends     bytes of text, ascending
+** Everything set lives in a.  The same words give the same insight.  Fails only as a reader fails. */
 bool understand_signal(arena *a, const signal *s, str text, str folded, const u32 *offsets,
                        const u32 *sentence_ends, size_t sentences_n, insight *ins, err *e) MUST_USE;
 

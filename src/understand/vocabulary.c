@@ -1,5 +1,4 @@
-/* vocabulary.c - from lexicon files to entries and the machine that finds them.  See vocabulary.h.
- */
+/* vocabulary.c - from lexicon files to entries and the machine that finds them.  See vocabulary.h. */
 #include "understand/vocabulary.h"
 #include "base/limits.h"
 #include "base/utf8.h"

@@ -1,8 +1,7 @@
 /* vocabulary.h - the words the readers know, with their senses, ready to be found in one pass.
 **
 ** Read from the lexicon files: four cells a line, KIND, WHAT, VALUE, TERMS ('|' between terms; a
-*'*'
-** behind a Latin term leaves its end open).  Terms are folded as texts are (kern/fold.h), so that
+** '*' behind a Latin term leaves its end open).  Terms are folded as texts are (kern/fold.h), so that
 ** traditional characters, capitals and full-width letters need no terms of their own.
 **
 **   KIND      WHAT          VALUE   the terms ...
@@ -64,8 +63,7 @@ typedef struct {
 } vocabulary;
 
 /* taxonomy.tsv must be among the files.  Text of the files is not copied.  INVALID or LIMIT with
-*one
-** sentence that names file, line and what to write instead. */
+** one sentence that names file, line and what to write instead. */
 bool vocabulary_read(arena *a, const embedded *files, size_t n, const vocabulary **out,
                      err *e) MUST_USE;
 /* What ships in the binary; built at the first call, lives for ever.  Any thread. */

@@ -1,8 +1,7 @@
 /* flow_bench.c - how fast signals go through all rooms, and what a start costs when many are there.
 **
 ** flow_bench [SIGNALS]   SIGNALS (1,000,000) is what the start is measured with; imports with
-*readers
-** take a tenth of it.  Prints rows of name, value, unit and note with tabs between. */
+** readers take a tenth of it.  Prints rows of name, value, unit and note with tabs between. */
 #include "base/job.h"
 #include "base/time.h"
 #include "flow/flow.h"

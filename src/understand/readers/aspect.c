@@ -11,8 +11,7 @@ typedef struct {
 } judgement;
 
 /* Distance in bytes; what follows the aspect is nearer than what precedes it ("room good, bed
-*bad"),
-** except right before it ("good room"). */
+** bad"), except right before it ("good room"). */
 static u32 distance(const naming *n, const tone *t) {
     if (t->start < n->end && n->start < t->end) return 0;
     if (t->start >= n->end) return t->start - n->end + 1;
