@@ -190,7 +190,9 @@ bool rule_catch_up(store *s, tally *t, arena *a, const rule *r, i64 now_ms, i64 
         return fail(e, INVALID, "\"%s\" works on what is heard from now on, not on the past",
                     c.then->name);
     catching k = {s, a, &c, now_ms, 0};
-    if (!tally_rows(t, a, c.when, 0, (size_t)MAX(tally_rows_total(t), 1), &ids, &n, e) || !store_begin(s, e)) return false;
+    if (!tally_rows(t, a, c.when, 0, (size_t)MAX(tally_rows_total(t), 1), &ids, &n, e) ||
+        !store_begin(s, e))
+        return false;
     if (!store_scan_ids(s, ids, n, catch_one, &k, e)) return store_rollback(s), false;
     if (!store_commit(s, e)) return false;
     *planned_out = k.planned;

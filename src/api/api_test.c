@@ -74,8 +74,9 @@ static void failures_are_problem_documents_in_the_readers_language(void **state)
     assert_true(has(a, "HTTP/1.1 404 ") && has(a, "application/problem+json") && has(a, "找不到"));
     a = get(h, "/livez?ready=1", "");
     assert_true(has(a, "HTTP/1.1 400 ") && has(a, "takes no parameters"));
-    a = ask(h->port, S("POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\nabc"), h->answer,
-            sizeof h->answer, 5000);
+    a = ask(h->port,
+            S("POST /api/v1/nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\nabc"),
+            h->answer, sizeof h->answer, 5000);
     assert_true(has(a, "HTTP/1.1 404 ") && has(a, "Connection: close"));
     a = get(h, "/%6Civez", ""); /* one address, one spelling */
     assert_true(has(a, "HTTP/1.1 404 "));
