@@ -16,6 +16,9 @@ struct api {
     i64 started_ms;
     atomic_bool ready; /* the store is open, the tally has caught up; false again while draining */
     router *router;    /* of all pages[] */
+    struct writer *writer; /* takes signals; these three are made by api_works_open */
+    struct loader *loader; /* reads uploaded files */
+    struct feed *feed;     /* tells what happens */
 };
 
 void api_init(api *x, world *w, store *s, tally *t);

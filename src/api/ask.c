@@ -56,9 +56,9 @@ bool question_read(arena *a, const asked *v, i64 limit_usual, question *out, err
         return false;
     if (where.n > LIMIT_EXPR_BYTES)
         return fail(e, LIMIT, "where has %zu bytes, the limit is %d", where.n, LIMIT_EXPR_BYTES);
-    if (where.n && !expr_parse(a, where, out->zone_min, &out->where, &inner))
+    if (where.n && !expr_parse(a, where, out->zone_min, &out->told, &inner))
         return fail(e, inner.code, "where: %s", inner.msg);
-    out->where = auth_where(a, v->who, out->where);
+    out->where = auth_where(a, v->who, out->told);
     return true;
 }
 

@@ -13,6 +13,7 @@ void desk_leave(desk *d);
 
 /* The parameters of nearly every question: where= (an expression), zone= (+08:00), limit=. */
 typedef struct {
+    const expr *told;  /* where= as it came; NULL = everything */
     const expr *where; /* and what the asker may see; NULL = everything */
     i32 zone_min;
     i64 limit;

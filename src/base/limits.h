@@ -62,6 +62,11 @@
 #define LIMIT_EVENTS_PING_MS    15000            /* proxies close what is silent for 30-60 s */
 #define LIMIT_QUERY_PARAMS      100              /* parameters of one query or form */
 #define LIMIT_PATH_PARTS        32               /* parts of one path */
+#define LIMIT_LISTENERS         1000             /* browsers listening to events at once */
+#define LIMIT_POST_BYTES        ((i64)32 << 20)  /* signals in one request: ~60,000 reviews; files are for more */
+#define LIMIT_POST_ITEMS        50000            /* signals in one request */
+#define LIMIT_UPLOAD_BYTES      ((i64)8 << 30)   /* a file handed in: ten years of a large company's reviews */
+#define LIMIT_REPLAY_MS         ((i64)24 * 3600 * 1000) /* how long an Idempotency-Key is remembered */
 #define LIMIT_API_PAGE          1000             /* rows of one page of a list; cursors lead on */
 #define LIMIT_ANSWER_BYTES      (64 * 1024 * 1024) /* one page of long calls: 1,000 x 64 KB */
 #define LIMIT_PATH_PARAMS       8                /* named parts of one route */

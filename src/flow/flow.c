@@ -147,6 +147,7 @@ typedef struct {
     size_t n;
     intake *progress;
     flow_counts *counts;
+    flow_fate *fates;
 } batch;
 
 typedef struct {
@@ -188,6 +189,15 @@ static bool known_words(void *ctx, i64 words_hash, str of_customer, i64 *id_out,
     return of_customer.p || store_find_words(ctx, words_hash, id_out, e);
 }
 
+/* Nothing in here jumps out: the lock is given back in any case. */
+static bool mirror(flow *f, const work *w, err *e) {
+    if (!f->t) return true;
+    if (f->o.lock) pthread_mutex_lock(f->o.lock);
+    bool ok = tally_append(f->t, w->items, w->n, e);
+    if (f->o.lock) pthread_mutex_unlock(f->o.lock);
+    return ok;
+}
+
 static bool take(arena *a, void *ctx, err *e) {
     batch *b = ctx;
     flow *f = b->f;
@@ -205,13 +215,33 @@ static bool take(arena *a, void *ctx, err *e) {
     if (!store_add(f->s, w.items, w.n, b->progress, e)) return false;
     if (!f->o.silent) clarify_remember(w.clean, w.n, &memory);
     count(b->counts, w.items, w.n);
-    if (f->t && !tally_append(f->t, w.items, w.n, e)) return false;
+    for (size_t i = 0; b->fates && i < w.n; i++)
+        b->fates[i] = (flow_fate){w.items[i].sig.row.id, w.items[i].added};
+    if (!mirror(f, &w, e)) return false;
     return b->counts->deeds == deeds || outbox_run(f->s, f->o.w, &done, e);
+}
+
+bool flow_take_each(flow *f, const signal *sigs, size_t n, intake *progress, flow_counts *counts,
+                    flow_fate *fates, err *e) {
+    batch b = {f, sigs, n, progress, counts, fates};
+    arena_reset(f->batch);
+    return job_run_in(f->batch, take, &b, e);
 }
 
 bool flow_take(flow *f, const signal *sigs, size_t n, intake *progress, flow_counts *counts,
                err *e) {
-    batch b = {f, sigs, n, progress, counts};
-    arena_reset(f->batch);
-    return job_run_in(f->batch, take, &b, e);
+    return flow_take_each(f, sigs, n, progress, counts, NULL, e);
+}
+
+static bool load_rules(arena *a, void *ctx, err *e) {
+    flow *f = ctx;
+    return ruleset_load(f->s, a, &f->rules, e);
+}
+
+bool flow_reload(flow *f, err *e) {
+    arena *a = arena_open(LIMIT_JOB_BYTES);
+    bool ok = job_run_in(a, load_rules, f, e);
+    arena_close(ok ? f->rules_arena : a);
+    if (ok) f->rules_arena = a;
+    return ok;
 }

@@ -10,6 +10,8 @@ typedef struct {
     world *w;
     int threads; /* that analyse; 0 = 1; what comes out does not depend on it */
     bool silent; /* no readers and no rules: store and count only */
+    pthread_mutex_t
+        *lock; /* held while t is touched, by others too; NULL = t is the flow's alone */
 } flow_options;
 
 typedef struct {
@@ -17,7 +19,7 @@ typedef struct {
     i64 duplicates, spam, redacted, deeds; /* of what was added */
 } flow_counts;
 
-/* Borrows s and t until flow_close.  Loads the enabled rules and what is needed to see duplicates. */
+/* Borrows s and t until flow_close; s may be another handle than the one t follows.  Loads the enabled rules and what is needed to see duplicates. */
 bool flow_open(store *s, tally *t, const flow_options *o, flow **out, err *e) MUST_USE;
 void flow_close(flow *f);
 
@@ -26,6 +28,17 @@ void flow_close(flow *f);
 ** done.  false before the commit: nothing of the batch is stored.  Adds to *counts. */
 bool flow_take(flow *f, const signal *sigs, size_t n, intake *progress, flow_counts *counts,
                err *e) MUST_USE;
+
+/* The same, and says what became of each: fates[0..n), filled in when it returns true. */
+typedef struct {
+    i64 id; /* of the signal; of the first one when it was known */
+    bool added;
+} flow_fate;
+bool flow_take_each(flow *f, const signal *sigs, size_t n, intake *progress, flow_counts *counts,
+                    flow_fate *fates, err *e) MUST_USE;
+
+/* Takes up the rules as they are in the store now; on failure the old ones stay. */
+bool flow_reload(flow *f, err *e) MUST_USE;
 
 /* Carries out pending deeds that are due; what fails is tried again later (1 m, 5 m, 30 m, 2 h, then
 ** every 12 h; DEED_ATTEMPTS_MAX times).  Adds the number done to *done. */

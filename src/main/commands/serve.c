@@ -2,7 +2,7 @@
 #include <unistd.h>
 #include "main/desk.h"
 #include "main/process.h"
-#include "api/api.h"
+#include "api/works.h"
 
 enum { SOCKETS_MAX = 16, FIRST_SOCKET = 3, TURN_US = 100 * 1000, ALIVE_MS = 5000 };
 
@@ -96,6 +96,7 @@ static bool serve(call *c, house *h, const serving *o, err *e) {
     wait_for_end(c, &h->x);
     tell_manager(c, S("STOPPING=1"));
     atomic_store(&h->x.ready, false);
+    api_works_hush(&h->x);
     fprintf(c->err, "heed: finishing what is in hand\n");
     if (!http_server_drain(h->x.http, o->patience_s * 1000))
         fprintf(c->err, "heed: some requests took longer than %" PRId64 " s and were broken off\n",
@@ -127,7 +128,9 @@ static int run(call *c) {
     api_init(&h->x, c->w, d.s, d.t);
     process_catch_interrupts();
     process_raise_files();
-    bool ok = serve(c, h, &o, &e);
+    bool ok = api_works_open(&h->x, process_cores(), &e) && serve(c, h, &o, &e);
+    api_works_close(&h->x);
+    if (ok && !tally_seal(d.t, &e)) ok = false; /* the next start is quick */
     api_clear(&h->x);
     return ok ? 0 : call_failed(c, &e);
 }

@@ -1,0 +1,125 @@
+/* feed.c - listeners and what they are told; counts are gathered, so that a flood is a few events. */
+#include "api/feed.h"
+#include <stdatomic.h>
+#include "base/json.h"
+
+enum { FEED_EVERY_MS = 200 };
+
+typedef struct {
+    http_events *stream;
+    bool scoped;
+} listener;
+
+struct feed {
+    pthread_mutex_t lock;
+    listener all[LIMIT_LISTENERS];
+    size_t n;
+    bool hushed;
+    i64 added, told_ms; /* since told_ms; the writer's thread only */
+    atomic_bool tickets_changed;
+};
+
+feed *feed_open(void) {
+    feed *f = mem_new(1, sizeof *f);
+    check(pthread_mutex_init(&f->lock, NULL) == 0);
+    return f;
+}
+
+void feed_hush(feed *f) {
+    pthread_mutex_lock(&f->lock);
+    for (size_t i = 0; i < f->n; i++) http_events_close(f->all[i].stream);
+    f->n = 0;
+    f->hushed = true;
+    pthread_mutex_unlock(&f->lock);
+}
+
+void feed_close(feed *f) {
+    if (!f) return;
+    feed_hush(f);
+    pthread_mutex_destroy(&f->lock);
+    free(f);
+}
+
+/* Those who left make room. */
+static void sweep(feed *f) {
+    size_t kept = 0;
+    for (size_t i = 0; i < f->n; i++) {
+        if (http_events_alive(f->all[i].stream))
+            f->all[kept++] = f->all[i];
+        else
+            http_events_close(f->all[i].stream);
+    }
+    f->n = kept;
+}
+
+bool feed_listen(feed *f, http_request *r, const who *w, err *e) {
+    pthread_mutex_lock(&f->lock);
+    sweep(f);
+    bool room = f->n < LIMIT_LISTENERS && !f->hushed;
+    if (room) f->all[f->n++] = (listener){http_events_open(r), w->scoped};
+    pthread_mutex_unlock(&f->lock);
+    if (room) return true;
+    return fail(e, BUSY, "%d browsers listen already, or the server is stopping", LIMIT_LISTENERS);
+}
+
+static void push(feed *f, const char *event, str all, str scoped) {
+    pthread_mutex_lock(&f->lock);
+    bool left = false;
+    for (size_t i = 0; i < f->n; i++) {
+        str data = f->all[i].scoped ? scoped : all;
+        left |= data.p && !http_events_push(f->all[i].stream, str_of(event), NO_STR, data);
+    }
+    if (left) sweep(f);
+    pthread_mutex_unlock(&f->lock);
+}
+
+static bool anybody(feed *f) {
+    pthread_mutex_lock(&f->lock);
+    bool yes = f->n > 0;
+    pthread_mutex_unlock(&f->lock);
+    return yes;
+}
+
+static void tell_signals(api *x, feed *f) {
+    char z[100];
+    pthread_mutex_lock(&x->lock);
+    i64 total = tally_rows_total(x->t);
+    pthread_mutex_unlock(&x->lock);
+    snprintf(z, sizeof z, "{\"added\":%" PRId64 ",\"total\":%" PRId64 "}", f->added, total);
+    push(f, "signals", str_of(z), S("{\"added\":null,\"total\":null}"));
+}
+
+static void tell_tickets(api *x, feed *f) {
+    char z[60];
+    err e;
+    i64 open = 0;
+    store_query q = {.field = "state", .text = S("open")};
+    pthread_mutex_lock(&x->lock);
+    bool ok = store_count(x->s, &noun_ticket, &q, &open, &e);
+    pthread_mutex_unlock(&x->lock);
+    if (!ok) return; /* the next question will tell why */
+    snprintf(z, sizeof z, "{\"open\":%" PRId64 "}", open);
+    push(f, "tickets", str_of(z), S("{\"open\":null}"));
+}
+
+void feed_beat(void *ctx, const flow_counts *since) {
+    api *x = ctx;
+    feed *f = x->feed;
+    i64 now = x->w->now_ms(x->w);
+    f->added += since->added;
+    if (since->deeds) atomic_store(&f->tickets_changed, true);
+    if (now - f->told_ms < FEED_EVERY_MS && now >= f->told_ms) return;
+    bool tickets = atomic_exchange(&f->tickets_changed, false), listened = anybody(f);
+    if (f->added && listened) tell_signals(x, f);
+    if (tickets && listened) tell_tickets(x, f);
+    if (f->added || tickets) f->told_ms = now;
+    f->added = 0;
+}
+
+void feed_tickets(api *x) {
+    if (x->feed) atomic_store(&x->feed->tickets_changed, true);
+}
+
+void feed_import(api *x, str document) {
+    push(x->feed, "import", document, NO_STR);
+}

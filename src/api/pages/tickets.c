@@ -1,0 +1,198 @@
+/* tickets.c - what somebody was asked to act on: list, one, change. */
+#include "act/tickets.h"
+#include "api/ask.h"
+#include "api/auth.h"
+#include "api/cursor.h"
+#include "api/feed.h"
+#include "understand/voice_json.h"
+
+enum { TICKETS_SHOWN = 20 };
+
+/* ---- list ---- */
+
+typedef struct {
+    i64 before; /* ids below it are of the page; 0 = all */
+    size_t limit;
+    i64 total;
+    ticket *page; /* limit + 1: the last one only tells that there is more */
+    size_t n;
+} listing;
+
+static void take(listing *l, const who *w, const ticket *t, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        if (!auth_sees_ticket(w, &t[i])) continue;
+        l->total++;
+        if (l->n <= l->limit && (!l->before || t[i].id < l->before)) l->page[l->n++] = t[i];
+    }
+}
+
+/* All tickets are gone through, newest first: the total is exact whatever the condition. */
+static bool gather(store *s, arena *a, const who *w, const expr *where, listing *l, err *e) {
+    store_query q = {.newest_first = true};
+    void *recs;
+    size_t n, kept;
+    l->page = NEW_N(a, ticket, l->limit + 1);
+    do {
+        if (!store_list(s, a, &noun_ticket, &q, &recs, &n, e)) return false;
+        kept = n;
+        if (n) q.after_id = ((ticket *)recs)[n - 1].id;
+        if (!tickets_sift(s, a, where, recs, &kept, e)) return false;
+        take(l, w, recs, kept);
+    } while (n == LIMIT_PAGE);
+    return true;
+}
+
+/* Without a condition the count is asked for, and only the page is read. */
+static bool gather_all(store *s, arena *a, listing *l, err *e) {
+    void *recs;
+    store_query q = {.newest_first = true, .after_id = l->before, .limit = l->limit + 1};
+    if (!store_count(s, &noun_ticket, &(store_query){0}, &l->total, e) ||
+        !store_list(s, a, &noun_ticket, &q, &recs, &l->n, e))
+        return false;
+    l->page = recs;
+    return true;
+}
+
+static bool list(api *x, arena *a, asked *v, err *e) {
+    desk *d;
+    question ask;
+    i64 unused;
+    listing l = {0};
+    str cursor = params_get(&v->query, "cursor");
+    buf b = {.a = a};
+    json_out j = json_to(&b);
+    if (!question_read(a, v, TICKETS_SHOWN, &ask, e) ||
+        (cursor.n && !cursor_read(cursor, 't', &unused, &l.before, e)) || !desk_sit(x, a, v, &d, e))
+        return false;
+    l.limit = (size_t)ask.limit;
+    bool all = !ask.told && !v->who->scoped;
+    if (!(all ? gather_all(x->s, a, &l, e) : gather(x->s, a, v->who, ask.told, &l, e)))
+        return false;
+    desk_leave(d);
+    bool more = l.n > l.limit;
+    l.n = MIN(l.n, l.limit);
+    json_object(&j);
+    put_int(&j, "total", l.total);
+    json_key(&j, S("tickets"));
+    json_array(&j);
+    for (size_t i = 0; i < l.n; i++) noun_print(&j, &noun_ticket, &l.page[i]);
+    json_end_array(&j);
+    put_text(&j, "next_cursor", more ? cursor_print(a, 't', 0, l.page[l.n - 1].id) : NO_STR);
+    json_end_object(&j);
+    reply_json(v, 200, &b);
+    return true;
+}
+
+/* ---- one ---- */
+
+static bool tell_voice(void *ctx, const signal *sig, const insight *ins, err *e) {
+    (void)e;
+    voice_json(ctx, sig, ins);
+    return true;
+}
+
+/* The ticket's members and its voice.  What the ETag stands for is the ticket with its voice. */
+static bool print_whole(store *s, arena *a, const ticket *t, buf *b, err *e) {
+    buf plain = {.a = a}, *voice = reply_buf(a);
+    json_out p = json_to(&plain), w = json_to(voice);
+    noun_print(&p, &noun_ticket, t);
+    if (!store_scan_ids(s, &t->signal_id, 1, tell_voice, &w, e)) return false;
+    check(plain.n > 1 && plain.p[plain.n - 1] == '}');
+    buf_bytes(b, plain.p, plain.n - 1);
+    buf_str(b, S(",\"voice\":"));
+    buf_str(b, voice->n ? buf_view(voice) : S("null"));
+    buf_char(b, '}');
+    return true;
+}
+
+static bool one(api *x, arena *a, asked *v, err *e) {
+    desk *d;
+    i64 id;
+    ticket t;
+    buf b = {.a = a};
+    if (!id_read(v, &id, e) || !desk_sit(x, a, v, &d, e) ||
+        !auth_ticket(v->who, x->s, a, id, &t, e) || !print_whole(x->s, a, &t, &b, e))
+        return false;
+    desk_leave(d);
+    reply_noun(a, v, 200, &b);
+    return true;
+}
+
+/* ---- change ---- */
+
+static bool may_change(const json *object, err *e) {
+    static const char *const names[] = {"state",    "owner",   "department",
+                                        "priority", "outcome", "note"};
+    if (object->kind != JSON_OBJECT) return fail(e, INVALID, "ticket: want an object");
+    for (const json *m = object->first; m; m = m->next) {
+        bool known = false;
+        for (size_t i = 0; i < COUNT(names); i++) known |= str_eq(m->key, str_of(names[i]));
+        if (!known)
+            return fail(e, INVALID,
+                        "ticket: \"%.*s\" cannot be changed; there are state, owner, department, "
+                        "priority, outcome and note",
+                        (int)MIN(m->key.n, 80), m->key.p);
+    }
+    return true;
+}
+
+/* A department that is named must be there: a ticket nobody is asked about is lost. */
+static bool department_there(store *s, arena *a, str name, err *e) {
+    department row;
+    if (!name.p || store_find(s, a, &noun_department, name, &row, e)) return true;
+    if (e->code != NOT_FOUND) return false;
+    return fail(e, INVALID, "there is no department \"%.*s\"", (int)MIN(name.n, 80), name.p);
+}
+
+static bool change(api *x, arena *a, asked *v, err *e) {
+    desk *d;
+    i64 id;
+    json *body;
+    ticket t;
+    buf before = {.a = a}, after = {.a = a};
+    if (!id_read(v, &id, e) || !body_json(a, v, &body, e) || !may_change(body, e) ||
+        !desk_sit(x, a, v, &d, e) || !auth_ticket(v->who, x->s, a, id, &t, e) ||
+        !print_whole(x->s, a, &t, &before, e))
+        return false;
+    if (!match_noun(a, v, &before)) return true;
+    str state = t.state, owner_of = t.department;
+    if (!noun_read(a, &noun_ticket, body, &t, e)) return false;
+    bool moved = !str_eq(state, t.state) || !t.outcome.n;
+    if (moved && !ticket_turn(&t, t.state, x->w->now_ms(x->w), e)) return false;
+    if ((!str_eq(owner_of, t.department) && !department_there(x->s, a, t.department, e)) ||
+        !store_put(x->s, &noun_ticket, &t, e) || !print_whole(x->s, a, &t, &after, e))
+        return false;
+    desk_leave(d);
+    feed_tickets(x);
+    reply_noun(a, v, 200, &after);
+    return true;
+}
+
+#define TEXT     "{\"type\":[\"string\",\"null\"]}"
+#define STATE    "{\"enum\":[\"open\",\"working\",\"closed\"]}"
+#define PRIORITY "{\"enum\":[\"low\",\"normal\",\"high\",\"urgent\"]}"
+#define TICKET                                                                                     \
+    "{\"type\":\"object\",\"required\":[\"id\",\"signal_id\",\"title\",\"state\",\"priority\"],"   \
+    "\"properties\":{\"id\":{\"type\":\"integer\"},\"signal_id\":{\"type\":\"integer\"},"          \
+    "\"title\":{\"type\":\"string\"},\"state\":" STATE ",\"priority\":" PRIORITY                   \
+    ",\"department\":" TEXT ",\"owner\":" TEXT ",\"outcome\":" TEXT ",\"note\":" TEXT              \
+    ",\"opened_at\":{\"type\":\"string\",\"format\":\"date-time\"},\"due_at\":" TEXT               \
+    ",\"closed_at\":" TEXT ",\"voice\":{\"type\":[\"object\",\"null\"]}}}"
+
+static const route routes[] = {
+    {METHOD_GET, "/api/v1/tickets", "tickets.read", "Tickets, newest first", .handle = list,
+     .query = "cursor " QUESTION_NAMES,
+     .gives = "{\"type\":\"object\",\"required\":[\"total\",\"tickets\",\"next_cursor\"],"
+              "\"properties\":{\"total\":{\"type\":\"integer\"},\"tickets\":{\"type\":\"array\","
+              "\"items\":" TICKET "},\"next_cursor\":" TEXT "}}"},
+    {METHOD_GET, "/api/v1/tickets/{id}", "tickets.read", "One ticket and its voice", .handle = one,
+     .gives = TICKET},
+    {METHOD_PATCH, "/api/v1/tickets/{id}", "tickets.write",
+     "Take, hand over, close with an outcome, open again", .handle = change,
+     .takes = "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"state\":" STATE
+              ",\"priority\":" PRIORITY ",\"department\":" TEXT ",\"owner\":" TEXT
+              ",\"outcome\":" TEXT ",\"note\":" TEXT "}}",
+     .gives = TICKET},
+};
+const page page_tickets = {
+    .name = "tickets", .title = "Tickets", .routes = routes, .routes_n = COUNT(routes)};

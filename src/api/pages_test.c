@@ -1,0 +1,312 @@
+/* pages_test.c - the data pages against a real store: signals in, and every question about them. */
+#include "api/pages_test.h"
+#include "understand/measure.h"
+
+/* Thirty answers of three kinds, ten of them with a complaint. */
+static void fill(pages_house *h) {
+    buf b = {.a = h->a};
+    buf_char(&b, '[');
+    for (int i = 0; i < 30; i++)
+        buf_fmt(
+            &b,
+            "%s{\"source\":\"survey\",\"external_id\":\"s%d\",\"channel\":\"%s\",\"words\":\"%s "
+            "%d\",\"score:nps\":%d,\"occurred_at\":\"2026-0%d-10T08:00:00Z\",\"customer\":"
+            "\"member:%d\",\"attributes\":{\"city\":\"%s\",\"age\":%d}}",
+            i ? "," : "", i, i % 2 ? "call" : "web",
+            i % 3 == 0 ? "the delivery was very slow and late" : "the staff were friendly", i,
+            i % 3 == 0 ? 1 : 10, 1 + i % 5, i, i % 2 ? "Graz" : "\xe4\xb8\x8a\xe6\xb5\xb7", 20 + i);
+    buf_char(&b, ']');
+    buf_char(&b, 0);
+    reply r = post(h, "/api/v1/signals", b.p);
+    assert_status(r, 200);
+    assert_int_equal(json_get_int(r.doc, S("added")), 30);
+}
+
+static void what_is_posted_is_counted_at_once(void **state) {
+    (void)state;
+    pages_house *h = pages_open();
+    fill(h);
+    reply r = get(h, "/api/v1/tally?metric=count");
+    assert_true(says(r, "\"value\":30"));
+    r = get(h, "/api/v1/values?column=channel");
+    assert_true(says(r, "{\"value\":\"call\",\"n\":15}") &&
+                says(r, "{\"value\":\"web\",\"n\":15}"));
+    r = get(h, "/api/v1/columns");
+    assert_true(says(r, "\"name\":\"city\",\"kind\":\"text\"") &&
+                says(r, "\"name\":\"score:nps\""));
+    r = get(h, "/api/v1/sources");
+    assert_true(
+        says(r, "\"source\":\"survey\",\"signals\":30,\"newest\":\"2026-05-10T08:00:00Z\""));
+    assert_true(says(get(h, "/api/v1/metrics-list"), "\"name\":\"nps\""));
+    assert_true(says(get(h, "/api/v1/taxonomy"), "\"id\":\"delivery.speed\""));
+    assert_true(says(get(h, "/api/v1/departments"), "\"name\":\"logistics\""));
+    pages_close(h);
+}
+
+static void the_tally_equals_the_engine_to_the_byte(void **state) {
+    (void)state;
+    pages_house *h = pages_open();
+    err e;
+    fill(h);
+    measure_question q = {.metric = S("nps"), .minimum_n = NONE};
+    measure_answer m;
+    buf b = {.a = h->a};
+    json_out j = json_to(&b);
+    assert_ok(measure_by(h->a, S("channel,month(occurred_at)"), &q.by, &q.by_n, &e));
+    assert_ok(expr_parse(h->a, S("city = 'Graz' or age >= 25"), 0, &q.where, &e));
+    assert_ok(measure(h->t, h->s, h->a, &q, &m, &e));
+    measure_print(&j, h->a, &q, &m);
+    reply r = get(h, "/api/v1/tally?metric=nps&by=channel,month(occurred_at)"
+                     "&where=city+%3D+%27Graz%27+or+age+%3E%3D+25");
+    assert_status(r, 200);
+    assert_str(r.body, buf_view(&b));
+    assert_true(says(r, "\"definition\":") && says(r, "\"newest\":") && says(r, "\"low\":"));
+    pages_close(h);
+}
+
+static void voices_are_walked_page_by_page_without_gap_or_repeat(void **state) {
+    (void)state;
+    pages_house *h = pages_open();
+    bool seen[31] = {0};
+    i64 n = 0, pages_seen = 0;
+    str cursor = S("");
+    fill(h);
+    do {
+        reply r = get(h, arena_fmt(h->a, "/api/v1/voices?limit=7&cursor=%.*s", STR_ARG(cursor)).p);
+        assert_status(r, 200);
+        assert_int_equal(json_get_int(r.doc, S("total")), 30);
+        for (const json *v = json_get(r.doc, S("voices"))->first; v; v = v->next, n++) {
+            i64 id = json_get_int(v, S("id"));
+            assert_true(id >= 1 && id <= 30 && !seen[id]);
+            seen[id] = true;
+        }
+        cursor = json_get_text(r.doc, S("next_cursor"));
+        pages_seen++;
+    } while (cursor.n);
+    assert_int_equal(n, 30);
+    assert_int_equal(pages_seen, 5);
+    assert_status(get(h, "/api/v1/voices?cursor=v12"), 400);
+    assert_status(get(h, "/api/v1/voices?limit=0"), 400);
+    pages_close(h);
+}
+
+static void one_signal_has_an_etag(void **state) {
+    (void)state;
+    pages_house *h = pages_open();
+    fill(h);
+    reply r = get(h, "/api/v1/signals/4");
+    assert_true(r.status == 200 && says(r, "\"external_id\":\"s3\"") &&
+                says(r, "\"aspect\":\"delivery.speed\""));
+    str tag = field_of(r, "ETag");
+    assert_true(tag.n > 10);
+    str again = arena_fmt(h->a, "If-None-Match: %.*s\r\n", STR_ARG(tag));
+    assert_status(talk(h, "GET", "/api/v1/signals/4", again.p, NO_STR), 304);
+    assert_status(get(h, "/api/v1/signals/99"), 404);
+    assert_status(get(h, "/api/v1/signals/x"), 404);
+    pages_close(h);
+}
+
+static void pains_and_delights_name_what_was_said(void **state) {
+    (void)state;
+    pages_house *h = pages_open();
+    fill(h);
+    reply r = get(h, "/api/v1/pains?lang=zh-CN");
+    assert_true(r.status == 200 && says(r, "\"aspect\":\"delivery.speed\"") && says(r, "\"n\":10"));
+    r = get(h, "/api/v1/delights");
+    assert_true(r.status == 200 && says(r, "\"delights\":[{") && says(r, "friendly"));
+    pages_close(h);
+}
+
+/* ---- signals in ---- */
+
+static void a_broken_line_is_told_and_the_others_go_in(void **state) {
+    (void)state;
+    pages_house *h = pages_open();
+    reply r = talk(h, "POST", "/api/v1/signals", "Content-Type: application/x-ndjson\r\n",
+                   S("{\"words\":\"one\",\"external_id\":\"1\"}\n\n{\"words\":\"two\",\n"
+                     "{\"words\":\"three\",\"external_id\":\"1\"}\n{\"colour\":\"red\"}\n"
+                     "{\"score:nps\":\"ten\"}\n{}\n{\"words\":\"four\"}"));
+    assert_status(r, 207);
+    assert_int_equal(json_get_int(r.doc, S("added")), 2);
+    assert_int_equal(json_get_int(r.doc, S("known")), 1);
+    assert_int_equal(json_get_int(r.doc, S("rejected")), 4);
+    assert_true(says(r, "\"index\":1,\"status\":\"rejected\"") && says(r, "colour") &&
+                says(r, "wants a number") && says(r, "\"index\":6,\"id\":2,\"status\":\"added\""));
+    pages_close(h);
+}
+
+static void bad_bodies_get_a_sentence(void **state) {
+    (void)state;
+    pages_house *h = pages_open();
+    static const char *const bad[] = {"", "[]", "[1,", "nonsense"};
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        reply r = post(h, "/api/v1/signals", bad[i]);
+        assert_status(r, 400);
+        assert_true(json_get_text(r.doc, S("detail")).n > 5);
+    }
+    reply r = post(h, "/api/v1/signals", "[7, {\"attributes\":{\"a\":[1]}, \"words\":\"x\"}]");
+    assert_true(r.status == 207 && says(r, "\"rejected\":2") &&
+                says(r, "wants a text or a number"));
+    pages_close(h);
+}
+
+static void a_replay_is_told_the_same_again_and_stores_nothing(void **state) {
+    (void)state;
+    pages_house *h = pages_open();
+    const char *key = "Content-Type: application/json\r\nIdempotency-Key: till-7\r\n";
+    str body = S("[{\"words\":\"fine\"},{\"words\":\"bad\"}]");
+    reply first = talk(h, "POST", "/api/v1/signals", key, body);
+    reply second = talk(h, "POST", "/api/v1/signals", key, body);
+    assert_status(first, 200);
+    assert_str(second.body, first.body);
+    assert_str(field_of(second, "Idempotent-Replayed"), S("true"));
+    assert_int_equal(store_signal_count(h->s), 2);
+    assert_status(talk(h, "POST", "/api/v1/signals", key, S("[{\"words\":\"other\"}]")), 409);
+    assert_status(
+        talk(h, "POST", "/api/v1/signals", "Idempotency-Key: a b\r\n", S("{\"words\":\"x\"}")),
+        400);
+    pages_stop(h);
+    pages_start(h);
+    assert_str(talk(h, "POST", "/api/v1/signals", key, body).body, first.body);
+    pages_close(h);
+}
+
+typedef struct {
+    int port, who;
+    i64 acked;
+    pthread_t thread;
+} sender;
+
+enum { SENDERS = 8, SENT_EACH = 25 };
+
+static void *send_all(void *arg) {
+    sender *s = arg;
+    for (int i = 0; i < SENT_EACH; i++) {
+        arena *a = arena_open((size_t)32 << 20);
+        str body = arena_fmt(a,
+                             "[{\"external_id\":\"t%d-%d\",\"words\":\"w %d\"},{\"external_id\":"
+                             "\"shared-%d\",\"words\":\"s\"}]",
+                             s->who, i, i, i);
+        reply r = talk_in(a, s->port, "POST", "/api/v1/signals", "", body);
+        if (r.status == 200) s->acked += json_get_int(r.doc, S("added"));
+        arena_close(a);
+    }
+    return NULL;
+}
+
+static void many_senders_at_once_store_each_signal_once(void **state) {
+    (void)state;
+    pages_house *h = pages_open();
+    sender all[SENDERS];
+    i64 acked = 0;
+    for (int i = 0; i < SENDERS; i++) {
+        all[i] = (sender){.port = h->port, .who = i};
+        assert_int_equal(pthread_create(&all[i].thread, NULL, send_all, &all[i]), 0);
+    }
+    for (int i = 0; i < 20; i++) assert_status(get(h, "/api/v1/tally?metric=count&by=source"), 200);
+    for (int i = 0; i < SENDERS; i++) {
+        pthread_join(all[i].thread, NULL);
+        acked += all[i].acked;
+    }
+    assert_int_equal(acked, SENDERS * SENT_EACH + SENT_EACH);
+    assert_int_equal(store_signal_count(h->s), acked);
+    pages_stop(h);
+    pages_start(h);
+    assert_true(
+        says(get(h, "/api/v1/tally?metric=count"), arena_fmt(h->a, "\"value\":%" PRId64, acked).p));
+    pages_close(h);
+}
+
+/* ---- rules and tickets ---- */
+
+static void a_rule_acts_on_the_next_signal_and_its_ticket_closes_with_an_outcome(void **state) {
+    (void)state;
+    pages_house *h = pages_open();
+    reply r = post(h, "/api/v1/rules",
+                   "{\"name\":\"late\",\"condition\":\"words ~ 'late'\",\"action\":\"ticket\","
+                   "\"params\":{\"department\":\"logistics\",\"due\":\"4h\"}}");
+    assert_status(r, 201);
+    assert_status(post(h, "/api/v1/signals", "{\"words\":\"it came late\"}"), 200);
+    r = get(h, "/api/v1/tickets?where=state+%3D+%27open%27+and+words+~+%27late%27");
+    assert_int_equal(json_get_int(r.doc, S("total")), 1);
+    r = get(h, "/api/v1/tickets/1");
+    assert_true(says(r, "\"voice\":{\"id\":1") && says(r, "\"department\":\"logistics\""));
+    str match = arena_fmt(h->a, "If-Match: %.*s\r\n", STR_ARG(field_of(r, "ETag")));
+    assert_status(talk(h, "PATCH", "/api/v1/tickets/1", match.p, S("{\"state\":\"closed\"}")), 409);
+    assert_status(talk(h, "PATCH", "/api/v1/tickets/1", "", S("{\"title\":\"x\"}")), 400);
+    assert_status(talk(h, "PATCH", "/api/v1/tickets/1", "", S("{\"state\":\"gone\"}")), 400);
+    assert_status(talk(h, "PATCH", "/api/v1/tickets/1", "", S("{\"department\":\"moon\"}")), 400);
+    r = talk(h, "PATCH", "/api/v1/tickets/1", match.p,
+             S("{\"state\":\"closed\",\"outcome\":\"explained\",\"owner\":\"li\"}"));
+    assert_true(r.status == 200 && says(r, "\"state\":\"closed\"") && says(r, "\"owner\":\"li\""));
+    assert_true(!says(r, "\"closed_at\":null"));
+    assert_status(talk(h, "PATCH", "/api/v1/tickets/1", match.p, S("{\"state\":\"open\"}")), 412);
+    r = talk(h, "PATCH", "/api/v1/tickets/1", "", S("{\"state\":\"open\"}"));
+    assert_true(r.status == 200 && says(r, "\"outcome\":null") && says(r, "\"closed_at\":null"));
+    assert_status(get(h, "/api/v1/tickets/9"), 404);
+    pages_close(h);
+}
+
+static void rules_are_tried_changed_and_deleted(void **state) {
+    (void)state;
+    pages_house *h = pages_open();
+    fill(h);
+    reply r = post(h, "/api/v1/rules/try", "{\"condition\":\"score:nps <= 2\"}");
+    assert_int_equal(json_get_int(r.doc, S("matches")), 10);
+    assert_int_equal(json_get_int(r.doc, S("signals")), 30);
+    assert_status(post(h, "/api/v1/rules/try", "{\"condition\":\"score:nps <\"}"), 400);
+    assert_status(
+        post(h, "/api/v1/rules", "{\"name\":\"x\",\"condition\":\"a = \",\"action\":\"tag\"}"),
+        400);
+    r = post(h, "/api/v1/rules",
+             "{\"name\":\"low\",\"condition\":\"score:nps <= 2\",\"action\":"
+             "\"tag\",\"params\":{\"tag\":\"low\"}}");
+    assert_status(r, 201);
+    str path = field_of(r, "Location");
+    assert_status(post(h, "/api/v1/rules",
+                       "{\"name\":\"low\",\"condition\":\"true\",\"action\":\"tag\","
+                       "\"params\":{\"tag\":\"x\"}}"),
+                  409);
+    post(h, "/api/v1/signals", "{\"external_id\":\"a\",\"score:nps\":1}");
+    const char *at = arena_str(h->a, path).p;
+    r = talk(h, "PATCH", at, "", S("{\"enabled\":false}"));
+    assert_true(r.status == 200 && says(r, "\"enabled\":false") && says(r, "\"version\":2"));
+    post(h, "/api/v1/signals", "{\"external_id\":\"b\",\"score:nps\":1}");
+    assert_true(says(get(h, "/api/v1/signals/31"), "\"tags\":[\"low\"]"));
+    assert_true(says(get(h, "/api/v1/signals/32"), "\"tags\":[]"));
+    assert_status(talk(h, "DELETE", at, "", NO_STR), 204);
+    assert_status(talk(h, "DELETE", at, "", NO_STR), 404);
+    pages_close(h);
+}
+
+static void listeners_hear_of_new_signals(void **state) {
+    (void)state;
+    pages_house *h = pages_open();
+    char wire[4000];
+    int fd = dial(h->port);
+    assert_true(say(fd, S("GET /api/v1/events HTTP/1.1\r\nHost: x\r\n\r\n")));
+    hear_until(fd, wire, sizeof wire, "\r\n\r\n", 3000);
+    post(h, "/api/v1/signals", "[{\"words\":\"a\"},{\"words\":\"b\"}]");
+    str got = hear_until(fd, wire, sizeof wire, "}", 3000);
+    assert_true(str_find(got, S("event: signals\ndata: {\"added\":2,\"total\":2}")) >= 0);
+    close(fd);
+    pages_close(h);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_posted_is_counted_at_once),
+        cmocka_unit_test(the_tally_equals_the_engine_to_the_byte),
+        cmocka_unit_test(voices_are_walked_page_by_page_without_gap_or_repeat),
+        cmocka_unit_test(one_signal_has_an_etag),
+        cmocka_unit_test(pains_and_delights_name_what_was_said),
+        cmocka_unit_test(a_broken_line_is_told_and_the_others_go_in),
+        cmocka_unit_test(bad_bodies_get_a_sentence),
+        cmocka_unit_test(a_replay_is_told_the_same_again_and_stores_nothing),
+        cmocka_unit_test(many_senders_at_once_store_each_signal_once),
+        cmocka_unit_test(a_rule_acts_on_the_next_signal_and_its_ticket_closes_with_an_outcome),
+        cmocka_unit_test(rules_are_tried_changed_and_deleted),
+        cmocka_unit_test(listeners_hear_of_new_signals),
+    };
+    return RUN_TESTS(tests);
+}
