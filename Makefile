@@ -178,11 +178,13 @@ SECONDS ?= 5
 fuzz:
 	@$(MAKE) --no-print-directory MODE=fuzz CC=clang fuzzers
 	@script/run-fuzz build/fuzz-clang $(SECONDS) $(patsubst t/%.c,build/fuzz-clang/t/%,$(wildcard t/fuzz/*_fuzz.c))
-# make bench: numbers of the release build, in one table.
+# make bench: numbers of the release build in one table, then the tally beside DuckDB on the same rows.
 BENCHES := $(patsubst t/%.c,build/release/t/%,$(wildcard t/bench/*_bench.c))
 bench:
 	@$(MAKE) --no-print-directory MODE=release $(BENCHES)
 	@script/run-bench $(BENCHES)
+	@if command -v npm >/dev/null; then (cd t/bench && npm ci --silent --ignore-scripts) && node t/bench/tally_peers.mjs; \
+	  else echo "npm is not installed: DuckDB is left out"; fi
 clean: ; rm -rf build
 .PHONY: all bench bins check clean fuzz fuzzers tidy ui FORCE
 .PRECIOUS: build/view/%/ok

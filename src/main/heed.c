@@ -51,7 +51,8 @@ int main(int argc, char **argv) {
     }
     process_ignore_broken_pipes();
     if (!job_run(LIMIT_COMMAND_BYTES, run, &r, &e)) return call_failed(&r.c, &e);
-    if (fflush(stdout) != 0 && r.code == 0) {
+    if (fflush(stdout) != 0 && r.code == 0 &&
+        errno != EPIPE) { /* a reader who has seen enough is no failure */
         fprintf(stderr, "heed: cannot write the answer: %s\n", strerror(errno));
         return 1;
     }
