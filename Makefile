@@ -18,7 +18,7 @@ PLUGS  := hear/formats/format/format clarify/steps/step/step understand/readers/
           understand/metrics/metric/metric act/actions/action/action api/pages/page/page main/commands/command/command
 # Folders of files that go into the binary as they are: floor/folder becomes the table `folder`.
 EMBEDS := store/migrations understand/lexicon main/phrases
-LIBS   := -lsqlite3 -lsimdjson -lexpat -lminizip -lz -lzstd -lsodium -lutf8proc -lstdc++ -lm -lpthread
+LIBS   := -lsqlite3 -lsimdjson -lexpat -lminizip -lz -lzstd -lsodium -lmd -lutf8proc -lstdc++ -lm -lpthread
 
 ifneq ($(filter check golden bins tidy,$(MAKECMDGOALS)),)
 MODE ?= debug

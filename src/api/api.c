@@ -1,5 +1,5 @@
 /* api.c - all pages behind one handler. */
-#include "api/api.h"
+#include "api/gate.h"
 
 void api_init(api *x, world *w, store *s, tally *t) {
     *x = (api){.w = w, .s = s, .t = t, .started_ms = w->now_ms(w), .router = router_open()};
@@ -17,6 +17,7 @@ void api_clear(api *x) {
 
 bool api_handle(void *ctx, arena *a, http_request *r, err *e) {
     api *x = ctx;
+    gate_guards(r);
     return router_serve(x->router, x, a, r, e);
 }
 

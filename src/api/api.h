@@ -2,6 +2,7 @@
 #ifndef API_API_H
 #define API_API_H
 #include <stdatomic.h>
+#include "api/auth.h"
 #include "api/page.h"
 #include "store/tally.h"
 
@@ -12,6 +13,7 @@ struct api {
     store *s; /* NULL in tests of pages that do not need one */
     tally *t;
     pthread_mutex_t lock;
+    auth *auth;        /* who may; set by its opener; NULL: only public routes are served */
     http_server *http; /* set once it is open */
     i64 started_ms;
     atomic_bool ready; /* the store is open, the tally has caught up; false again while draining */

@@ -53,20 +53,6 @@ static void readiness_follows_the_house_and_liveness_does_not(void **state) {
     house_close(h);
 }
 
-static void metrics_count_what_was_asked(void **state) {
-    (void)state;
-    house *h = house_open();
-    get(h, "/livez", "");
-    get(h, "/nowhere", "");
-    str m = get(h, "/metrics", "");
-    assert_true(has(m, "text/plain; version=0.0.4"));
-    assert_true(has(m, "\nheed_http_requests_total{class=\"2xx\"} 1\n"));
-    assert_true(has(m, "\nheed_http_requests_total{class=\"4xx\"} 1\n"));
-    assert_true(has(m, "\nheed_http_connections_accepted_total 3\n"));
-    assert_true(has(m, "le=\"+Inf\"} 2\n"));
-    house_close(h);
-}
-
 static void failures_are_problem_documents_in_the_readers_language(void **state) {
     (void)state;
     house *h = house_open();
@@ -102,7 +88,6 @@ static void every_page_is_well_formed(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(readiness_follows_the_house_and_liveness_does_not),
-        cmocka_unit_test(metrics_count_what_was_asked),
         cmocka_unit_test(failures_are_problem_documents_in_the_readers_language),
         cmocka_unit_test(every_page_is_well_formed),
     };

@@ -20,6 +20,16 @@
 #include "store/store.h"
 
 typedef struct auth auth;
+typedef struct {
+    world *w;
+    bool plain_http; /* sign in over http from other machines too: the password travels open */
+    i64 rate;        /* requests a second of one key; a user has a tenth; 0 = no limit; -1 = 500 */
+    const char *vfs; /* tests: as store_options.vfs */
+} auth_options;
+/* Opens the store a second time: who asks is looked up without waiting for what others ask.  Handlers and
+** the command line may call everything below from any thread. */
+bool auth_open(str url, const auth_options *o, auth **out, err *e) MUST_USE;
+void auth_close(auth *u); /* NULL is fine */
 
 typedef enum { WHO_NOBODY, WHO_USER, WHO_KEY } who_kind;
 typedef struct who {
@@ -38,7 +48,7 @@ typedef struct who {
 
 extern const who who_nobody;
 bool who_may(const who *w, str right);
-/* All rights there are, "signals.read" first; and whether text is one. */
+/* All rights there are; and whether text is one. */
 extern const char *const rights_known[];
 extern const size_t rights_known_n;
 bool right_known(str text);
@@ -56,4 +66,26 @@ bool auth_sees_signal(const who *w, store *s, arena *a, const signal *sig, const
                       bool *sees_out, err *e) MUST_USE;
 /* store_get of a ticket the asker sees; another department's is NOT_FOUND, in the same words. */
 bool auth_ticket(const who *w, store *s, arena *a, i64 id, ticket *out, err *e) MUST_USE;
+
+/* ---- the audit ---- */
+
+/* What the store cannot see happen: a look at an original, an export, a sign-in.  detail: JSON or NO_STR. */
+bool auth_note(auth *u, arena *a, const who *w, str deed, str noun_name, i64 noun_id, str detail,
+               err *e) MUST_USE;
+
+/* ---- people and keys ---- */
+
+/* NO_STR when the store has users; else a new token (older ones end), good for LIMIT_SETUP_LINK_MS, with
+** which POST /api/v1/setup makes the first administrator. */
+bool auth_setup_token(auth *u, arena *a, str *token_out, err *e) MUST_USE;
+
+/* Adds (id 0) or changes a user; password NO_STR leaves it.  The name is made lower case; the role must
+** exist.  A new password or a user switched off ends that user's sessions.  CONFLICT when nobody
+** would be left who may write users. */
+bool user_save(auth *u, arena *a, str actor, user *rec, str password, err *e) MUST_USE;
+/* Is the password long enough, not too long, and not the name?  INVALID or LIMIT in one sentence. */
+bool password_fits(str name, str password, err *e) MUST_USE;
+
+/* Adds a key; *token_out is shown once and kept nowhere.  scopes: rights, blanks between. */
+bool key_save(auth *u, arena *a, str actor, api_key *rec, str *token_out, err *e) MUST_USE;
 #endif

@@ -91,6 +91,7 @@ void conn_refuse(conn *c, int status, const err *e) {
     buf_fmt(
         &b,
         "HTTP/1.1 %d Refused\r\nContent-Type: application/problem+json\r\nContent-Length: %zu\r\n"
+        "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
         "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n",
         status, body.n);
     buf_str(&b, buf_view(&body));

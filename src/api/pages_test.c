@@ -279,12 +279,26 @@ static void rules_are_tried_changed_and_deleted(void **state) {
     pages_close(h);
 }
 
+static void metrics_count_what_was_asked(void **state) {
+    (void)state;
+    pages_house *h = pages_open();
+    get(h, "/livez");
+    get(h, "/nowhere");
+    reply m = get(h, "/metrics");
+    assert_true(says(m, "\nheed_http_requests_total{class=\"2xx\"} 1\n"));
+    assert_true(says(m, "\nheed_http_requests_total{class=\"4xx\"} 1\n"));
+    assert_true(says(m, "\nheed_http_connections_accepted_total 3\n"));
+    assert_true(says(m, "le=\"+Inf\"} 2\n"));
+    pages_close(h);
+}
+
 static void listeners_hear_of_new_signals(void **state) {
     (void)state;
     pages_house *h = pages_open();
     char wire[4000];
     int fd = dial(h->port);
-    assert_true(say(fd, S("GET /api/v1/events HTTP/1.1\r\nHost: x\r\n\r\n")));
+    assert_true(
+        say(fd, arena_fmt(h->a, "GET /api/v1/events HTTP/1.1\r\nHost: x\r\n%s\r\n", pages_key)));
     hear_until(fd, wire, sizeof wire, "\r\n\r\n", 3000);
     post(h, "/api/v1/signals", "[{\"words\":\"a\"},{\"words\":\"b\"}]");
     str got = hear_until(fd, wire, sizeof wire, "}", 3000);
@@ -306,6 +320,7 @@ int main(void) {
         cmocka_unit_test(many_senders_at_once_store_each_signal_once),
         cmocka_unit_test(a_rule_acts_on_the_next_signal_and_its_ticket_closes_with_an_outcome),
         cmocka_unit_test(rules_are_tried_changed_and_deleted),
+        cmocka_unit_test(metrics_count_what_was_asked),
         cmocka_unit_test(listeners_hear_of_new_signals),
     };
     return RUN_TESTS(tests);

@@ -21,6 +21,24 @@ static u64 pages_chance(world *w) {
 }
 static world pages_world = {real_ms, pages_chance};
 
+/* Every request of these tests shows a key that may everything; who may what is auth_test.c's business. */
+static char pages_key[120];
+static inline void pages_sign(pages_house *h) {
+    err e;
+    api_key rec;
+    str made;
+    buf all = {.a = h->a};
+    auth_options o = {.w = &pages_world};
+    assert_ok(auth_open(str_of(h->path), &o, &h->x.auth, &e));
+    for (size_t i = 0; i < rights_known_n; i++)
+        buf_fmt(&all, "%s%s", i ? " " : "", rights_known[i]);
+    noun_init(&noun_key, &rec);
+    rec.name = S("tests");
+    rec.scopes = buf_view(&all);
+    assert_ok(key_save(h->x.auth, h->a, S("system"), &rec, &made, &e));
+    snprintf(pages_key, sizeof pages_key, "Authorization: Bearer %.*s\r\n", STR_ARG(made));
+}
+
 static inline void pages_start(pages_house *h) {
     err e;
     str at = S("127.0.0.1:0");
@@ -28,6 +46,7 @@ static inline void pages_start(pages_house *h) {
     assert_ok(store_open(str_of(h->path), &so, &h->s, &e));
     assert_ok(tally_open(h->s, &h->t, NULL, NULL, &e));
     api_init(&h->x, &pages_world, h->s, h->t);
+    pages_sign(h);
     assert_ok(api_works_open(&h->x, 1, &e));
     http_options o = {.listen = &at,
                       .listen_n = 1,
@@ -44,6 +63,7 @@ static inline void pages_stop(pages_house *h) {
     api_works_hush(&h->x);
     http_server_close(h->x.http);
     api_works_close(&h->x);
+    auth_close(h->x.auth);
     api_clear(&h->x);
     tally_close(h->t);
     store_close(h->s);
@@ -97,7 +117,8 @@ static inline reply talk_in(arena *a, int port, const char *method, const char *
     size_t cap = (size_t)4 << 20;
     char *to = arena_alloc(a, cap);
     buf q = {.a = a};
-    buf_fmt(&q, "%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s", method, path, fields);
+    buf_fmt(&q, "%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s%s", method, path, pages_key,
+            fields);
     if (body.p) buf_fmt(&q, "Content-Length: %zu\r\n", body.n);
     buf_str(&q, S("\r\n"));
     buf_str(&q, body);

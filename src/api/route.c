@@ -1,6 +1,6 @@
 /* route.c - from method and path to a handler: a tree of path parts. */
 #include "api/route.h"
-#include "api/auth.h"
+#include "api/gate.h"
 #include "api/status.h"
 
 typedef struct node node;
@@ -63,6 +63,8 @@ static void add(router *r, const route *x) {
         at = *slot;
     }
     check(path.n == 0 && parts > 0 && x->handle && x->scope && !at->routes[x->method]);
+    check(scope_known(str_of(x->scope)));
+    check(!x->quick || str_eq(str_of(x->scope), S("public"))); /* the gate asks the store */
     at->routes[x->method] = x;
 }
 
@@ -239,8 +241,11 @@ bool router_serve(const router *r, api *x, arena *a, http_request *http, err *e)
         return true;
     }
     http->route = found.route->path;
-    if (!take_parts(a, &found, &v.path, e) || !query_parse(a, http->query, &v.query, e))
-        return false;
+    if (!take_parts(a, &found, &v.path, e)) return false;
+    bool go = false;
+    if (!gate_pass(x, a, found.route, &v, &go, e)) return false;
+    if (!go) return true;
+    if (!query_parse(a, http->query, &v.query, e)) return false;
     if (!known_parameters(found.route, &v.query, e)) return false;
     return found.route->handle(x, a, &v, e);
 }

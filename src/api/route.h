@@ -55,7 +55,7 @@ typedef struct {
 void router_find(const router *r, http_method m, str path, routed *out);
 void router_each(const router *r, void (*fn)(void *ctx, const route *r), void *ctx);
 
-/* Finds, decodes, calls; answers 404, 405 (with Allow) and OPTIONS itself. */
+/* Finds, asks the gate (gate.h), decodes, calls; answers 404, 405 (with Allow) and OPTIONS itself. */
 bool router_serve(const router *r, api *x, arena *a, http_request *http, err *e) MUST_USE;
 void router_terms(const router *r, const http_request *http, http_terms *terms);
 

@@ -74,8 +74,7 @@ str http_language(const http_request *r) {
     return S("en");
 }
 
-void status_print(buf *b, int status, str detail, str request_id, str language) {
-    const title *t = title_of(status);
+static void print(buf *b, const title *t, int status, str detail, str request_id, str language) {
     json_out j = json_to(b);
     const char *text = str_eq(language, S("zh-CN"))   ? t->zh_cn
                        : str_eq(language, S("zh-TW")) ? t->zh_tw
@@ -98,13 +97,36 @@ void status_print(buf *b, int status, str detail, str request_id, str language) 
     json_end_object(&j);
 }
 
-void status_problem(http_request *r, int status, const char *detail) {
+void status_print(buf *b, int status, str detail, str request_id, str language) {
+    print(b, title_of(status), status, detail, request_id, language);
+}
+
+static void reply(http_request *r, const title *t, int status, const char *detail) {
     buf b = {0};
-    if (status == 503 || status == 429) http_add_replace(r, "Retry-After", S("1"));
     http_add_replace(r, "Cache-Control", S("no-store"));
-    status_print(&b, status, str_of(detail), str_of(r->id), http_language(r));
+    print(&b, t, status, str_of(detail), str_of(r->id), http_language(r));
     http_reply(r, status, S("application/problem+json"), buf_view(&b));
     buf_clear(&b);
+}
+
+void status_problem(http_request *r, int status, const char *detail) {
+    if (status == 503 || status == 429)
+        status_later(r, status, detail, 1);
+    else
+        reply(r, title_of(status), status, detail);
+}
+
+void status_later(http_request *r, int status, const char *detail, i64 seconds) {
+    char text[24];
+    snprintf(text, sizeof text, "%" PRId64, MAX(seconds, 1));
+    http_add_replace(r, "Retry-After", str_of(text));
+    reply(r, title_of(status), status, detail);
+}
+
+void status_named(http_request *r, int status, const char *code, const char *detail) {
+    title t = *title_of(status);
+    t.code = code;
+    reply(r, &t, status, detail);
 }
 
 void status_reply(http_request *r, const err *e) {

@@ -10,6 +10,9 @@ int status_of(err_code c);
 void status_reply(http_request *r, const err *e);
 void status_problem(http_request *r, int status,
                     const char *detail); /* where no err_code says it */
+/* The same with a wait to name (429, 503), and with a code of its own ("totp"). */
+void status_later(http_request *r, int status, const char *detail, i64 seconds);
+void status_named(http_request *r, int status, const char *code, const char *detail);
 /* The document alone. */
 void status_print(buf *b, int status, str detail, str request_id, str language);
 

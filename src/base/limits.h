@@ -70,4 +70,17 @@
 #define LIMIT_API_PAGE          1000             /* rows of one page of a list; cursors lead on */
 #define LIMIT_ANSWER_BYTES      (64 * 1024 * 1024) /* one page of long calls: 1,000 x 64 KB */
 #define LIMIT_PATH_PARAMS       8                /* named parts of one route */
+
+/* Who may. */
+#define LIMIT_RATE_CLIENTS      8192             /* whose pace is remembered: 24 bytes each */
+#define LIMIT_PASSWORD_CHARS    10               /* at least: long enough against guessing, by NIST 800-63B */
+#define LIMIT_PASSWORD_BYTES    1024             /* at most: hashing is paid by us */
+#define LIMIT_HASHING           2                /* passwords hashed at once: 19 MiB and a core each */
+#define LIMIT_HASHING_QUEUE     4                /* waiting for it; more would take all workers */
+#define LIMIT_SIGN_IN_FAILURES  5                /* of one name or address, then it is locked for */
+#define LIMIT_LOCK_OUT_MS       (15 * 60 * 1000) /* this long: 20 guesses an hour */
+#define LIMIT_SESSION_IDLE_MS   (8 * 3600 * 1000) /* a working day at one's desk */
+#define LIMIT_SESSION_MS        ((i64)7 * 24 * 3600 * 1000) /* then one signs in again in any case */
+#define LIMIT_SETUP_LINK_MS     (24 * 3600 * 1000) /* the first start's link */
+#define LIMIT_AUTH_BODY_BYTES   (16 * 1024)      /* forms of signing in, users, keys */
 #endif

@@ -253,6 +253,15 @@ static const field *ours(const noun *n, const char *name) {
     return f && f->flags & SET_BY_US ? f : NULL;
 }
 
+/* That a key was used is kept, but is no change that anybody made. */
+static bool only_used(const noun *n, const void *old, const void *new) {
+    for (size_t i = 0; i < n->fields_n; i++)
+        if (!str_eq(str_of(n->fields[i].name), S("used_at")) &&
+            !same_value(&n->fields[i], old, new))
+            return false;
+    return true;
+}
+
 static bool anything_changed(const noun *n, const void *old, const void *new) {
     for (size_t i = 0; i < n->fields_n; i++)
         if (!same_value(&n->fields[i], old, new)) return true;
@@ -316,7 +325,8 @@ static bool put_job(arena *a, void *ctx, err *e) {
         if (!(c->id ? update_rec(c->s, n, new, e) : insert_rec(c->s, n, new, e))) return false;
         if (!c->id) c->id = sqlite3_last_insert_rowid(c->s->db);
         bool fresh = rec_id(n, new) == 0;
-        if (!write_audit(c->s, a, n, c->id, fresh ? "create" : "update", old, new, e)) return false;
+        if (!only_used(n, old, new) &&
+            !write_audit(c->s, a, n, c->id, fresh ? "create" : "update", old, new, e)) return false;
     }
     check(n->fields_n <= COUNT(c->out));
     for (size_t i = 0; i < n->fields_n; i++)

@@ -70,8 +70,7 @@ static bool metrics(api *x, arena *a, asked *v, err *e) {
 }
 
 static const route routes[] = {
-    {METHOD_GET, "/metrics", "metrics:read", "Counts for Prometheus", .handle = metrics,
-     .quick = true},
+    {METHOD_GET, "/metrics", "metrics.read", "Counts for Prometheus", .handle = metrics},
 };
 const page page_metrics = {
     .name = "metrics", .title = "Metrics", .routes = routes, .routes_n = COUNT(routes)};

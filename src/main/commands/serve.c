@@ -3,13 +3,15 @@
 #include "main/desk.h"
 #include "main/process.h"
 #include "api/works.h"
+#include "flow/flow.h"
 
 enum { SOCKETS_MAX = 16, FIRST_SOCKET = 3, TURN_US = 100 * 1000, ALIVE_MS = 5000 };
 
 typedef struct {
     str store;
     str_list listen, trusted;
-    i64 workers, loops, patience_s;
+    i64 workers, loops, patience_s, rate;
+    bool plain_http;
 } serving;
 
 /* Sockets systemd opened for us: descriptors 3, 4, ... if $LISTEN_PID is this process. */
@@ -52,6 +54,7 @@ static void log_request(void *ctx, const http_done *d) {
 typedef struct {
     api x;
     call *c;
+    str setup; /* the first start's token */
 } house;
 
 static bool handle(void *ctx, arena *a, http_request *r, err *e) {
@@ -87,11 +90,32 @@ static bool open_server(call *c, house *h, const serving *o, err *e) {
     return http_server_open(&options, &h->x.http, e);
 }
 
+static bool open_auth(call *c, house *h, const serving *o, const desk *d, err *e) {
+    auth_options options = {.w = c->w, .plain_http = o->plain_http, .rate = o->rate};
+    return flow_furnish(d->s, e) && auth_open(store_url(d->s), &options, &h->x.auth, e) &&
+           auth_setup_token(h->x.auth, c->a, &h->setup, e);
+}
+
+/* The first start: nobody can sign in yet, so who reads this terminal makes the first administrator. */
+static void offer_setup(call *c, const house *h, const serving *o) {
+    int port = http_server_port(h->x.http);
+    str at = o->listen.n ? o->listen.items[0] : S("");
+    const char *host = str_starts(at, S("[::1]")) ? "[::1]" : "127.0.0.1";
+    if (!h->setup.p) return;
+    fprintf(c->err,
+            "heed: nobody can sign in yet; open this link, good once and for 24 hours:\n\n");
+    if (port)
+        fprintf(c->err, "    http://%s:%d/setup#%.*s\n\n", host, port, STR_ARG(h->setup));
+    else
+        fprintf(c->err, "    (your address)/setup#%.*s\n\n", STR_ARG(h->setup));
+}
+
 static bool serve(call *c, house *h, const serving *o, err *e) {
     if (!open_server(c, h, o, e)) return false;
     atomic_store(&h->x.ready, true);
     if (http_server_port(h->x.http))
         fprintf(c->err, "heed: serving at port %d\n", http_server_port(h->x.http));
+    offer_setup(c, h, o);
     tell_manager(c, S("READY=1"));
     wait_for_end(c, &h->x);
     tell_manager(c, S("STOPPING=1"));
@@ -114,22 +138,26 @@ static int run(call *c) {
     err e;
     desk d;
     str_list words;
-    serving o = {.workers = 8, .loops = 1, .patience_s = 20};
+    serving o = {.workers = 8, .loops = 1, .patience_s = 20, .rate = -1};
     const option options[] = {
         {.name = "store", .text = &o.store},   {.name = "listen", .list = &o.listen},
         {.name = "trust", .list = &o.trusted}, {.name = "workers", .number = &o.workers},
-        {.name = "loops", .number = &o.loops}, {.name = "patience", .number = &o.patience_s}};
+        {.name = "loops", .number = &o.loops}, {.name = "patience", .number = &o.patience_s},
+        {.name = "rate", .number = &o.rate},   {.name = "plain-http", .flag = &o.plain_http}};
     if (!options_read(c, options, COUNT(options), &words, &e) ||
         !within("workers", o.workers, 1, 256, &e) || !within("loops", o.loops, 1, 64, &e) ||
-        !within("patience", o.patience_s, 0, 3600, &e) || !desk_open(c, o.store, true, &d, &e))
+        !within("patience", o.patience_s, 0, 3600, &e) || !within("rate", o.rate, -1, 100000, &e) ||
+        !desk_open(c, o.store, true, &d, &e))
         return call_failed(c, &e);
     house *h = NEW(c->a, house);
     h->c = c;
     api_init(&h->x, c->w, d.s, d.t);
     process_catch_interrupts();
     process_raise_files();
-    bool ok = api_works_open(&h->x, process_cores(), &e) && serve(c, h, &o, &e);
+    bool ok = open_auth(c, h, &o, &d, &e) && api_works_open(&h->x, process_cores(), &e) &&
+              serve(c, h, &o, &e);
     api_works_close(&h->x);
+    auth_close(h->x.auth);
     if (ok && !tally_seal(d.t, &e)) ok = false; /* the next start is quick */
     api_clear(&h->x);
     return ok ? 0 : call_failed(c, &e);
@@ -138,14 +166,21 @@ static int run(call *c) {
 const command command_serve = {
     .name = "serve",
     .title = "Serves the pages and the API over HTTP",
-    .help = "usage: heed serve [--store URL] [--listen ADDRESS]... [--trust NETWORK]...\n"
-            "                  [--workers N] [--loops N] [--patience SECONDS]\n\n"
-            "Listens at 127.0.0.1:8080 unless told: --listen 127.0.0.1:9000, [::1]:9000, *:9000, "
-            "unix:/run/heed.sock,\n"
-            "or sockets handed over by systemd.  --trust names the networks of your reverse "
-            "proxies (10.0.0.0/8, unix),\n"
-            "whose X-Forwarded-For and X-Forwarded-Proto are believed.  Stops on SIGTERM or "
-            "Ctrl-C: requests in hand\n"
-            "have --patience seconds (20).\n",
+    .help =
+        "usage: heed serve [--store URL] [--listen ADDRESS]... [--trust NETWORK]...\n"
+        "                  [--workers N] [--loops N] [--patience SECONDS]\n"
+        "                  [--rate N] [--plain-http]\n\n"
+        "Listens at 127.0.0.1:8080 unless told: --listen 127.0.0.1:9000, [::1]:9000, *:9000, "
+        "unix:/run/heed.sock,\n"
+        "or sockets handed over by systemd.  --trust names the networks of your reverse "
+        "proxies (10.0.0.0/8, unix),\n"
+        "whose X-Forwarded-For and X-Forwarded-Proto are believed.  Stops on SIGTERM or "
+        "Ctrl-C: requests in hand\n"
+        "have --patience seconds (20).\n"
+        "As long as nobody can sign in, the start prints a link that makes the first "
+        "administrator.  A key may ask\n"
+        "--rate times a second (500; 0 = no limit), a person a tenth of that.  --plain-http lets "
+        "people of other\n"
+        "machines sign in without https: only in a network you trust.\n",
     .run = run,
 };
