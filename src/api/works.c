@@ -1,14 +1,28 @@
 /* works.c - opens and closes what works behind the pages. */
 #include "api/works.h"
 #include "api/feed.h"
-#include "flow/writer.h"
+#include "api/import_json.h"
+#include "flow/loader.h"
+
+static void tell_import(void *ctx, const upload *u, const intake *row) {
+    buf b = {0};
+    json_out j = json_to(&b);
+    json_object(&j);
+    import_members(&j, u, row);
+    json_end_object(&j);
+    feed_import(ctx, buf_view(&b));
+    buf_clear(&b);
+}
 
 bool api_works_open(api *x, int threads, err *e) {
     writer_options o = {
         .flow = {.w = x->w, .threads = threads, .lock = &x->lock}, .beat = feed_beat, .ctx = x};
     check(x->s && x->t && !x->writer);
     x->feed = feed_open();
-    return flow_furnish(x->s, e) && writer_open(store_url(x->s), x->t, &o, &x->writer, e);
+    if (!flow_furnish(x->s, e) || !writer_open(store_url(x->s), x->t, &o, &x->writer, e))
+        return false;
+    loader_options files = {.w = x->w, .writer = x->writer, .told = tell_import, .ctx = x};
+    return loader_open(store_url(x->s), &files, &x->loader, e);
 }
 
 void api_works_hush(api *x) {
@@ -16,7 +30,9 @@ void api_works_hush(api *x) {
 }
 
 void api_works_close(api *x) {
+    loader_close(x->loader);
     writer_close(x->writer);
+    x->loader = NULL;
     feed_close(x->feed);
     x->writer = NULL;
     x->feed = NULL;

@@ -23,6 +23,9 @@ void hear_close(hear_source *s); /* NULL is fine */
 /* Recognises encoding, format and columns.  The plan lives in a; give each file a job of its own. */
 bool hear_look(arena *a, hear_source *s, const plan_wish *w, plan *out, err *e) MUST_USE;
 
+/* What a file's source is called unless told: its name without folders and endings. */
+str hear_source_name(str path);
+
 typedef struct {
     /* Where the text of the signals is put.  take and reject may arena_reset it once the signals so
     ** far are stored; they should when arena_used() nears the budget.  One signal takes at most

@@ -81,7 +81,7 @@ static bool recognise(arena *a, const hear_source *s, const plan_wish *w, plan *
 }
 
 /* reviews/2026-03.csv.gz is the source "2026-03" unless told otherwise. */
-static str source_of(str path) {
+str hear_source_name(str path) {
     for (size_t i = path.n; i > 0; i--)
         if (path.p[i - 1] == '/') {
             path = str_from(path, i);
@@ -202,7 +202,7 @@ bool hear_look(arena *a, hear_source *src, const plan_wish *w, plan *out, err *e
               .set_n = w->set_n};
     date_style style;
     check(w->now_ms > 0);
-    p.source = arena_str(a, w->source.p ? w->source : source_of(p.file));
+    p.source = arena_str(a, w->source.p ? w->source : hear_source_name(p.file));
     p.gzip = source_is_gzip(src);
     if (w->dates.p && !date_style_find(w->dates, &style))
         return fail(e, INVALID, "--dates \"%.*s\": want ymd, dmy, mdy, unix, unixms or excel",

@@ -1,6 +1,4 @@
-/* intake_file.c - one file, batch by batch: what is acknowledged is counted in the same commit. */
-#include <unistd.h>
-#include "base/time.h"
+/* intake_file.c - a file's intake as a terminal sees it: a bar, rejected rows, "acked" lines. */
 #include "main/intake_file.h"
 #include "main/process.h"
 #include "main/screen.h"
@@ -8,189 +6,58 @@
 enum { BAR_EVERY_MS = 200 };
 
 typedef struct {
-    arena *a; /* of the whole run */
-    const intake_job *job;
-    intake_result *r;
-    intake row;
-    signal *batch; /* LIMIT_BATCH_SIGNALS */
-    size_t batch_n;
-    arena *text; /* what the batch's signals point to */
-    i64 last_no; /* the newest record seen, taken or rejected */
-    FILE *rejects;
+    const file_intake *job;
+    i64 last_no, resumed;
     i64 started_ms, bar_ms;
     i64 shown; /* rejected rows printed */
-} running;
+} shown_run;
 
-/* ---- which import is this?  The same bytes, plan and source go on where they stopped ---- */
-
-/* Each block is hashed behind the hash of all before it. */
-static bool hash_file(str path, u64 *out, err *e) {
-    char z[4096];
-    struct {
-        u64 before;
-        char bytes[1 << 16];
-    } block = {0};
-    if (path.n >= sizeof z) return fail(e, INVALID, "the file's name is too long");
-    memcpy(z, path.p, path.n);
-    z[path.n] = 0;
-    FILE *f = fopen(z, "rb");
-    if (!f) return fail(e, IO, "cannot read %s: %s", z, strerror(errno));
-    for (size_t n; (n = fread(block.bytes, 1, sizeof block.bytes, f)) > 0;)
-        block.before = str_hash((str){(const char *)&block, sizeof block.before + n});
-    *out = block.before;
-    bool ok = !ferror(f);
-    fclose(f);
-    return ok || fail(e, IO, "cannot read %s: %s", z, strerror(errno));
-}
-
-static bool intake_key(running *k, str *out, err *e) {
-    u64 bytes;
-    world *w = k->job->c->w;
-    if (str_eq(k->job->path, S("-"))) {
-        *out = arena_fmt(k->a, "stream:%016" PRIx64, w->random(w));
-        return true;
-    }
-    if (!hash_file(k->job->path, &bytes, e)) return false;
-    buf b = {.a = k->a};
-    plan same = *k->job->p;
-    same.now_ms = 0; /* the clock is no part of the plan */
-    plan_print_json(&b, &same);
-    *out = arena_fmt(k->a, "file:%016" PRIx64 ":%016" PRIx64, bytes, str_hash(buf_view(&b)));
-    return true;
-}
-
-static bool begin(running *k, err *e) {
-    str key;
-    store *s = k->job->d->s;
-    i64 now = k->job->c->w->now_ms(k->job->c->w);
-    if (!intake_key(k, &key, e)) return false;
-    bool known = store_find(s, k->a, &noun_intake, key, &k->row, e);
-    if (!known && e->code != NOT_FOUND) return false;
-    if (!known || k->row.finished) {
-        i64 id = known ? k->row.id : 0;
-        noun_init(&noun_intake, &k->row);
-        k->row.id = id;
-        k->row.key = key;
-        k->row.records = k->row.added = k->row.known = k->row.rejected = 0;
-        k->row.started_at = now;
-    }
-    k->row.source = k->job->p->source;
-    k->row.file = k->job->path;
-    k->row.changed_at = now;
-    k->r->resumed = k->last_no = k->row.records;
-    k->r->rejected = k->row.rejected;
-    return store_put(s, &noun_intake, &k->row, e);
-}
-
-/* ---- progress ---- */
-
-static void bar(running *k, bool last) {
-    const intake_job *job = k->job;
+static void bar(shown_run *k, bool last) {
+    const file_intake *job = k->job;
     i64 now = job->c->w->now_ms(job->c->w), total = job->p->records, spent = now - k->started_ms;
     if (!job->bar || (!last && now - k->bar_ms < BAR_EVERY_MS)) return;
     k->bar_ms = now;
-    i64 done = k->last_no - k->r->resumed, left = total - k->last_no;
+    i64 done = k->last_no - k->resumed, left = total - k->last_no;
     double rate = spent > 0 ? (double)done * 1000 / (double)spent : 0;
     fprintf(job->c->err, "\r\033[K");
     if (last) return;
+    arena *a = arena_open(1 << 16);
     fprintf(job->c->err, "%.*s  %.*s rows  %.0f rows/s", STR_ARG(job->p->file),
-            STR_ARG(count_text(k->text, k->last_no)), rate);
+            STR_ARG(count_text(a, k->last_no)), rate);
     if (total > 0) {
-        str full = bar_text(k->text, (double)k->last_no / (double)total, 20);
+        str full = bar_text(a, (double)k->last_no / (double)total, 20);
         i64 seconds = rate > 0 ? (i64)((double)left / rate) : 0;
         fprintf(job->c->err, "  %.*s %d %%  %d:%02d left", STR_ARG(full),
                 (int)(100 * k->last_no / total), (int)(seconds / 60), (int)(seconds % 60));
     }
+    arena_close(a);
     fflush(job->c->err);
 }
 
-/* ---- batches ---- */
-
-/* Rejects are on disk before the commit that counts them. */
-static bool sync_rejects(running *k, err *e) {
-    if (!k->rejects || (fflush(k->rejects) == 0 && fsync(fileno(k->rejects)) == 0)) return true;
-    return fail(e, IO, "cannot write %.*s: %s; the import stopped and can be run again",
-                STR_ARG(k->r->rejects_path), strerror(errno));
+static bool take(void *ctx, const signal *sigs, size_t n, intake *progress, flow_counts *counts,
+                 err *e) {
+    const shown_run *k = ctx;
+    return flow_take(k->job->f, sigs, n, progress, counts, e);
 }
 
-static bool commit(running *k, err *e) {
-    const intake_job *job = k->job;
-    if (!sync_rejects(k, e)) return false;
-    intake next = k->row;
-    next.records = k->last_no;
-    next.rejected = k->r->rejected;
-    next.changed_at = job->c->w->now_ms(job->c->w);
-    if (!flow_take(job->f, k->batch, k->batch_n, &next, &k->r->counts, e)) return false;
-    k->row = next;
-    k->batch_n = 0;
-    arena_reset(k->text);
-    if (job->lines) {
-        fprintf(job->c->err, "acked %" PRId64 "\n", k->row.records);
-        fflush(job->c->err);
+static bool acked(void *ctx, const intake *row, const intake_result *so_far) {
+    shown_run *k = ctx;
+    k->last_no = row->records;
+    k->resumed = so_far->resumed;
+    if (k->job->lines) {
+        fprintf(k->job->c->err, "acked %" PRId64 "\n", row->records);
+        fflush(k->job->c->err);
     }
     bar(k, false);
-    if (process_interrupted()) k->r->interrupted = true;
-    return !k->r->interrupted || fail(e, BUSY, "interrupted");
+    return !process_interrupted();
 }
 
-static bool take(void *ctx, signal *s, i64 no, const record *r, err *e) {
-    running *k = ctx;
-    (void)r;
-    k->batch[k->batch_n++] = *s;
-    k->last_no = no;
-    bool full = k->batch_n == LIMIT_BATCH_SIGNALS || arena_used(k->text) > LIMIT_BATCH_BYTES / 2;
-    return !full || commit(k, e);
-}
-
-static bool open_rejects(running *k, err *e) {
-    const intake_job *job = k->job;
-    char z[4096];
-    str path = k->r->rejects_path;
-    if (path.n >= sizeof z) return fail(e, INVALID, "the reject file's name is too long");
-    memcpy(z, path.p, path.n);
-    z[path.n] = 0;
-    bool goes_on = k->row.rejected > 0;
-    k->rejects = fopen(z, goes_on ? "ab" : "wb");
-    if (!k->rejects)
-        return fail(e, IO, "cannot write %s: %s; choose another place with --rejects", z,
-                    strerror(errno));
-    buf b = {.a = k->a};
-    if (!goes_on) reject_header(&b, job->p);
-    fwrite(b.p, 1, b.n, k->rejects);
-    return true;
-}
-
-static bool reject(void *ctx, i64 no, const rejection *r, err *e) {
-    running *k = ctx;
-    buf b = {0};
-    if (!k->rejects && !open_rejects(k, e)) return false;
-    reject_row(&b, k->job->p, r);
-    bool ok = fwrite(b.p, 1, b.n, k->rejects) == b.n;
-    buf_clear(&b);
-    if (!ok)
-        return fail(e, IO, "cannot write %.*s: %s", STR_ARG(k->r->rejects_path), strerror(errno));
-    k->last_no = no;
-    k->r->rejected++;
-    if (k->shown++ < LIMIT_REJECTS_SHOWN) {
-        bar(k, true);
-        fprintf(k->job->c->err, "%.*s:%" PRId64 ": %.*s%s%.*s\n", STR_ARG(k->job->p->file), r->line,
-                STR_ARG(r->field), r->field.n ? ": " : "", STR_ARG(r->reason));
-    }
-    return true;
-}
-
-static bool finish(running *k, err *e) {
-    if (!commit(k, e)) return false;
-    k->row.finished = 1;
+static void rejected(void *ctx, const rejection *r) {
+    shown_run *k = ctx;
+    if (k->shown++ >= LIMIT_REJECTS_SHOWN) return;
     bar(k, true);
-    return store_put(k->job->d->s, &noun_intake, &k->row, e);
-}
-
-static bool follow(running *k, err *e) {
-    hear_sink sink = {.batch = k->text, .take = take, .reject = reject, .ctx = k};
-    if (!begin(k, e)) return false;
-    if (hear_follow(k->a, k->job->src, k->job->p, k->row.records, &sink, e)) return finish(k, e);
-    return k->r->interrupted; /* what was acknowledged stays; the next run goes on behind it */
+    fprintf(k->job->c->err, "%.*s:%" PRId64 ": %.*s%s%.*s\n", STR_ARG(k->job->p->file), r->line,
+            STR_ARG(r->field), r->field.n ? ": " : "", STR_ARG(r->reason));
 }
 
 static str file_name(str path) {
@@ -199,17 +66,21 @@ static str file_name(str path) {
     return path;
 }
 
-bool intake_run(arena *a, const intake_job *job, intake_result *out, err *e) {
-    *out = (intake_result){.rejects_path = job->rejects_path};
-    if (!out->rejects_path.p)
-        out->rejects_path = arena_fmt(a, "%.*s.rejected.csv", STR_ARG(file_name(job->p->file)));
-    running k = {.a = a, .job = job, .r = out, .started_ms = job->c->w->now_ms(job->c->w)};
-    k.batch = NEW_N(a, signal, LIMIT_BATCH_SIGNALS);
-    k.text = arena_open((size_t)LIMIT_BATCH_BYTES + 4 * (size_t)LIMIT_ROW_BYTES);
-    bool ok = follow(&k, e);
-    if (k.rejects && fclose(k.rejects) != 0 && ok)
-        ok = fail(e, IO, "cannot write %.*s: %s", STR_ARG(out->rejects_path), strerror(errno));
-    arena_close(k.text);
-    out->records = k.row.records;
+bool file_intake_run(arena *a, const file_intake *f, intake_result *out, err *e) {
+    shown_run k = {.job = f, .started_ms = f->c->w->now_ms(f->c->w)};
+    intake_job job = {.s = f->d->s,
+                      .w = f->c->w,
+                      .src = f->src,
+                      .p = f->p,
+                      .path = f->path,
+                      .rejects_path = f->rejects_path,
+                      .take = take,
+                      .acked = acked,
+                      .rejected = rejected,
+                      .ctx = &k};
+    if (!job.rejects_path.p)
+        job.rejects_path = arena_fmt(a, "%.*s.rejected.csv", STR_ARG(file_name(f->p->file)));
+    bool ok = intake_run(a, &job, out, e);
+    if (ok && !out->interrupted) bar(&k, true);
     return ok;
 }

@@ -1,8 +1,7 @@
-/* intake_file.h - following a plan: batches, commits, rejects, progress and resuming. */
+/* intake_file.h - a file's intake as a terminal sees it. */
 #ifndef MAIN_INTAKE_FILE_H
 #define MAIN_INTAKE_FILE_H
-#include "flow/flow.h"
-#include "hear/hear.h"
+#include "flow/intake.h"
 #include "main/desk.h"
 
 typedef struct {
@@ -14,14 +13,6 @@ typedef struct {
     str path;         /* "-" cannot be resumed */
     str rejects_path; /* missing: the file's name + .rejected.csv, in the working directory */
     bool bar, lines;  /* a bar on the terminal; "acked N" lines */
-} intake_job;
-
-typedef struct {
-    flow_counts counts;
-    i64 records, rejected; /* of the whole file, earlier runs too */
-    i64 resumed;           /* records an earlier run had acknowledged; 0 = began anew */
-    bool interrupted;
-    str rejects_path;
-} intake_result;
-bool intake_run(arena *a, const intake_job *job, intake_result *out, err *e) MUST_USE;
+} file_intake;
+bool file_intake_run(arena *a, const file_intake *job, intake_result *out, err *e) MUST_USE;
 #endif

@@ -147,16 +147,16 @@ static bool import_plan(const file_job *f, arena *a, hear_source *src, const pla
     if (!desk_open(f->c, f->w->store, true, &d, e) || !flow_furnish(d.s, e) ||
         !flow_open(d.s, d.t, &o, &fl, e))
         return false;
-    intake_job job = {.c = f->c,
-                      .d = &d,
-                      .f = fl,
-                      .src = src,
-                      .p = p,
-                      .path = f->path,
-                      .rejects_path = f->w->rejects,
-                      .lines = f->w->progress,
-                      .bar = f->c->tty && !f->w->progress};
-    bool ok = intake_run(a, &job, &r, e) && tally_seal(d.t, e);
+    file_intake job = {.c = f->c,
+                       .d = &d,
+                       .f = fl,
+                       .src = src,
+                       .p = p,
+                       .path = f->path,
+                       .rejects_path = f->w->rejects,
+                       .lines = f->w->progress,
+                       .bar = f->c->tty && !f->w->progress};
+    bool ok = file_intake_run(a, &job, &r, e) && tally_seal(d.t, e);
     flow_close(fl);
     if (!ok) return false;
     if (f->j)
