@@ -1,0 +1,146 @@
+// What the rule editor knows: the rules, the draft of one, and what its condition would have matched.
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { get, path, send, useLoad, type Loaded } from '../../lib/api';
+import { useDoing, type Doing } from '../../lib/doing';
+import type { Department, Rule, Voice } from '../../lib/nouns';
+import { useParam } from '../../lib/url';
+
+export const NEW = 'new';
+const TYPING_MS = 350; // a pause in typing after which the server is asked
+const SAMPLE = 5;
+
+export interface Trial {
+  readonly matches: number;
+  readonly signals: number;
+  readonly months: readonly { readonly month: string; readonly n: number }[];
+  readonly sample: readonly number[];
+}
+
+export interface Draft {
+  readonly name: string;
+  readonly condition: string;
+  readonly action: string;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export const blank: Draft = { name: '', condition: '', action: 'ticket', params: { due: '2d', priority: 'normal' } };
+
+export function draftOf(r: Rule): Draft {
+  return { name: r.name, condition: r.condition, action: r.action, params: r.params ?? {} };
+}
+
+// Parameters the action does not know would be refused; empty ones mean "not given".
+export function paramsFor(d: Draft): Record<string, string> {
+  const known: Readonly<Record<string, readonly string[]>> = { ticket: ['department', 'owner', 'due', 'priority'], tag: ['tag'] };
+  const keys = known[d.action] ?? Object.keys(d.params);
+  return Object.fromEntries(keys.flatMap((k) => (d.params[k]?.trim() ? [[k, d.params[k]?.trim() ?? '']] : [])));
+}
+
+export function isWhole(d: Draft): boolean {
+  const p = paramsFor(d);
+  return d.name.trim() !== '' && d.condition.trim() !== '' && (d.action === 'ticket' ? !!p.department : d.action !== 'tag' || !!p.tag);
+}
+
+export interface Try {
+  readonly condition: string; // the one that was answered
+  readonly trial: Trial | null; // of the last condition that could be read
+  readonly why: string | null; // why the present one cannot be
+  readonly busy: boolean;
+  readonly sample: readonly Voice[];
+}
+
+export function useTry(condition: string): Try {
+  const [answer, setAnswer] = useState<Try>({ condition: '', trial: null, why: null, busy: false, sample: [] });
+  useEffect(() => {
+    if (condition.trim() === '') {
+      setAnswer({ condition: '', trial: null, why: null, busy: false, sample: [] });
+      return undefined;
+    }
+    let gone = false;
+    const ask = async (): Promise<void> => {
+      setAnswer((a) => ({ ...a, busy: true }));
+      try {
+        const trial = await send<Trial>('POST', path('/rules/try'), { condition });
+        if (gone) return;
+        setAnswer((a) => ({ ...a, condition, trial, why: null, busy: false }));
+        const sample = await Promise.all(trial.sample.slice(0, SAMPLE).map((id) => get<Voice>(path(`/signals/${id}`))));
+        if (!gone) setAnswer((a) => ({ ...a, sample }));
+      } catch (e) {
+        if (!gone) setAnswer((a) => ({ ...a, busy: false, why: e instanceof Error ? e.message : String(e) }));
+      }
+    };
+    const timer = window.setTimeout(() => void ask(), TYPING_MS);
+    return () => {
+      gone = true;
+      window.clearTimeout(timer);
+    };
+  }, [condition]);
+  return answer;
+}
+
+export interface Rules {
+  readonly load: Loaded<{ readonly rules: readonly Rule[] }>;
+  readonly rules: readonly Rule[];
+  readonly again: () => void;
+  readonly id: string; // of the chosen rule, NEW, or empty
+  readonly setId: (id: string) => void;
+  readonly departments: readonly Department[];
+  readonly columns: readonly string[];
+  readonly doing: Doing;
+  readonly turn: (r: Rule, on: boolean) => void;
+  readonly save: (of: Rule | null, d: Draft, enabled: boolean) => Promise<boolean>;
+  readonly remove: (r: Rule) => Promise<boolean>;
+}
+
+export function useRules(): Rules {
+  const [load, again] = useLoad<{ readonly rules: readonly Rule[] }>(path('/rules'));
+  const [rules, setRules] = useState<readonly Rule[]>([]);
+  const [departments] = useLoad<{ readonly departments: readonly Department[] }>(path('/departments'));
+  const [columns] = useLoad<{ readonly columns: readonly { readonly name: string }[] }>(path('/columns'));
+  const [id, setId] = useParam('id');
+  const doing = useDoing();
+  const { run } = doing;
+  useEffect(() => {
+    if (load.state === 'ready') setRules(load.value.rules);
+  }, [load]);
+  const put = useCallback((r: Rule) => setRules((all) => [...all.filter((x) => x.id !== r.id), r].sort((a, b) => a.id - b.id)), []);
+  const turn = useCallback(
+    (r: Rule, on: boolean) => void run(async () => put(await send<Rule>('PATCH', path(`/rules/${r.id}`), { enabled: on }))),
+    [run, put],
+  );
+  const save = useCallback(
+    (of: Rule | null, d: Draft, enabled: boolean) =>
+      run(async () => {
+        const body = { name: d.name.trim(), condition: d.condition.trim(), action: d.action, params: paramsFor(d), enabled };
+        const kept = of
+          ? await send<Rule>('PATCH', path(`/rules/${of.id}`), body)
+          : await send<Rule>('POST', path('/rules'), body);
+        put(kept);
+        setId(String(kept.id));
+      }),
+    [run, put, setId],
+  );
+  const remove = useCallback(
+    (r: Rule) =>
+      run(async () => {
+        await send('DELETE', path(`/rules/${r.id}`));
+        setRules((all) => all.filter((x) => x.id !== r.id));
+        setId('');
+      }),
+    [run, setId],
+  );
+  const names = useMemo(() => (columns.state === 'ready' ? columns.value.columns.map((c) => c.name) : []), [columns]);
+  return {
+    load,
+    rules,
+    again,
+    id,
+    setId,
+    departments: departments.state === 'ready' ? departments.value.departments : [],
+    columns: names,
+    doing,
+    turn,
+    save,
+    remove,
+  };
+}

@@ -1,0 +1,111 @@
+// What the settings know: which part is open, and who may see it.
+import { useCallback, useEffect, useState } from 'react';
+import { get, path, send, useLoad, type Loaded } from '../../lib/api';
+import { useDoing, type Doing } from '../../lib/doing';
+import type { Department, User } from '../../lib/nouns';
+import { useHere } from '../../lib/session';
+import { useParam } from '../../lib/url';
+
+export const roles = ['executive', 'manager', 'frontline', 'analyst', 'steward', 'admin'] as const;
+export type RoleName = (typeof roles)[number];
+
+export const parts = ['people', 'departments', 'keys', 'taxonomy', 'audit'] as const;
+export type PartName = (typeof parts)[number];
+
+const rightOf: Readonly<Record<PartName, string | null>> = {
+  people: 'users.write',
+  departments: 'users.write',
+  keys: 'keys.write',
+  taxonomy: null,
+  audit: 'audit.read',
+};
+
+export function useParts(): { readonly mine: readonly PartName[]; readonly part: PartName } {
+  const { may } = useHere();
+  const [wanted] = useParam('part');
+  const mine = parts.filter((p) => {
+    const right = rightOf[p];
+    return right === null || may(right);
+  });
+  return { mine, part: mine.find((p) => p === wanted) ?? mine[0] ?? 'taxonomy' };
+}
+
+export interface People {
+  readonly load: Loaded<{ readonly users: readonly User[] }>;
+  readonly users: readonly User[];
+  readonly again: () => void;
+  readonly doing: Doing;
+  readonly change: (u: User, what: Partial<Pick<User, 'role' | 'department_id' | 'enabled'>>) => void;
+  readonly add: (u: Record<string, unknown>) => Promise<boolean>;
+}
+
+export function usePeople(): People {
+  const [load, again] = useLoad<{ readonly users: readonly User[] }>(path('/users'));
+  const [users, setUsers] = useState<readonly User[]>([]);
+  const doing = useDoing();
+  const { run } = doing;
+  useEffect(() => {
+    if (load.state === 'ready') setUsers(load.value.users);
+  }, [load]);
+  const change = useCallback(
+    (u: User, what: Partial<Pick<User, 'role' | 'department_id' | 'enabled'>>) =>
+      void run(async () => {
+        const next = await send<User>('PATCH', path(`/users/${u.id}`), what);
+        setUsers((all) => all.map((x) => (x.id === u.id ? { ...x, ...next } : x)));
+      }),
+    [run],
+  );
+  const add = useCallback(
+    (u: Record<string, unknown>) =>
+      run(async () => {
+        await send<User>('POST', path('/users'), u);
+        again();
+      }),
+    [run, again],
+  );
+  return { load, users, again, doing, change, add };
+}
+
+export function useDepartments(): readonly [Loaded<{ readonly departments: readonly Department[] }>, () => void] {
+  return useLoad<{ readonly departments: readonly Department[] }>(path('/departments'));
+}
+
+export interface AuditLine {
+  readonly id: number;
+  readonly at: string;
+  readonly actor: string;
+  readonly deed: string;
+  readonly noun: string;
+  readonly noun_id: number | null;
+  readonly detail: unknown;
+}
+interface AuditPage {
+  readonly audit: readonly AuditLine[];
+  readonly next_cursor: string | null;
+}
+
+export interface Audit {
+  readonly load: Loaded<AuditPage>;
+  readonly again: () => void;
+  readonly lines: readonly AuditLine[];
+  readonly more: (() => void) | null;
+  readonly doing: Doing;
+}
+
+export function useAudit(): Audit {
+  const [load, again] = useLoad<AuditPage>(path('/audit', { limit: 50 }));
+  const [tail, setTail] = useState<AuditPage | null>(null);
+  const doing = useDoing();
+  const { run } = doing;
+  const first = load.state === 'ready' ? load.value : null;
+  const cursor = tail ? tail.next_cursor : (first?.next_cursor ?? null);
+  const more = useCallback(
+    () =>
+      void run(async () => {
+        const next = await get<AuditPage>(path('/audit', { limit: 50, cursor: cursor ?? '' }));
+        setTail((t) => ({ ...next, audit: [...(t?.audit ?? []), ...next.audit] }));
+      }),
+    [run, cursor],
+  );
+  return { load, again, lines: [...(first?.audit ?? []), ...(tail?.audit ?? [])], more: cursor ? more : null, doing };
+}

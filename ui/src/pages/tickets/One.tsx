@@ -1,0 +1,216 @@
+// One ticket: the customer's words first, then what is asked of whom, then the deeds.
+import { Alert, Button, Input } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { number, when } from '../../lib/format';
+import { departmentTitle, type Ticket, type Voice } from '../../lib/nouns';
+import { useHere } from '../../lib/session';
+import { Link } from '../../parts/Link';
+import { Load } from '../../parts/Load';
+import { Pick } from '../../parts/Pick';
+import { Said } from '../../parts/Said';
+import { Sheet } from '../../parts/Sheet';
+import { isOutcome, outcomes, useTicket, type OneTicket, type Tickets } from './ctrl';
+import { Due } from './view';
+import { w } from './words';
+
+type Fact = readonly [label: string, value: ReactNode];
+
+function Facts({ facts }: { readonly facts: readonly Fact[] }): ReactNode {
+  return (
+    <dl className="facts">
+      {facts.map(([label, value]) => (
+        <div key={label}>
+          <dt className="quiet small">{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const own = (text: string): ReactNode => <span translate="no">{text}</span>;
+
+function voiceFacts(v: Voice, say: ReturnType<typeof useHere>['say'], locale: ReturnType<typeof useHere>['locale']): Fact[] {
+  const scores = Object.entries(v.attributes)
+    .filter(([k, x]) => k.startsWith('score:') && typeof x === 'number')
+    .map(([k, x]): Fact => [k.slice(6).toUpperCase(), number(locale, Number(x), 0)]);
+  const texts: [keyof typeof w, string | null][] = [
+    ['channel', v.channel],
+    ['touchpoint', v.touchpoint],
+    ['product', v.product],
+    ['customer', v.customer],
+    ['source', v.source],
+  ];
+  return [
+    ...scores,
+    ...texts.flatMap(([label, text]): Fact[] => (text ? [[say(w[label]), own(text)]] : [])),
+    [say(w.happened), when(locale, v.occurred_at)],
+  ];
+}
+
+function Heard({ voice }: { readonly voice: Voice }): ReactNode {
+  const { say, locale } = useHere();
+  return (
+    <section className="ticket-heard">
+      {voice.words ? <Said voice={voice} /> : <p className="quiet">{say(w.noWords)}</p>}
+      <Facts facts={voiceFacts(voice, say, locale)} />
+      <Link to={`/voices?where=${encodeURIComponent(`id = ${voice.id}`)}`}>{say(w.toVoice)}</Link>
+    </section>
+  );
+}
+
+function CloseSheet({ o, onDone }: { readonly o: OneTicket; readonly onDone: () => void }): ReactNode {
+  const { say } = useHere();
+  const [note, setNote] = useState('');
+  const shut = (outcome: string): void =>
+    void o.change({ state: 'closed', outcome, ...(note.trim() ? { note: note.trim() } : {}) }).then((ok) => ok && onDone());
+  return (
+    <>
+      <div className="outcomes">
+        {outcomes.map((code) => (
+          <Button key={code} size="large" disabled={o.doing.busy} onClick={() => shut(code)}>
+            {say(w[code])}
+          </Button>
+        ))}
+      </div>
+      <label className="ticket-note">
+        <span>{say(w.note)}</span>
+        <Input.TextArea
+          rows={2}
+          maxLength={1000}
+          value={note}
+          placeholder={say(w.noteHint)}
+          onChange={(e) => setNote(e.target.value)}
+        />
+      </label>
+    </>
+  );
+}
+
+interface HandProps {
+  readonly o: OneTicket;
+  readonly c: Tickets;
+  readonly ticket: Ticket;
+  readonly onDone: () => void;
+}
+
+function HandOver({ o, c, ticket, onDone }: HandProps): ReactNode {
+  const { say, locale } = useHere();
+  const [department, setDepartment] = useState(ticket.department ?? '');
+  const [owner, setOwner] = useState('');
+  const hand = (): void =>
+    void o.change({ state: 'open', department, owner: owner.trim() || null }).then((ok) => ok && onDone());
+  return (
+    <div className="ticket-hand">
+      <Pick
+        label={say(w.toDepartment)}
+        shown
+        value={department}
+        onPick={setDepartment}
+        choices={c.departments.map((d) => ({ value: d.name, label: departmentTitle(locale, d) }))}
+      />
+      <label className="field">
+        <b>{say(w.toPerson)}</b>
+        <Input size="large" value={owner} onChange={(e) => setOwner(e.target.value)} autoCapitalize="none" />
+      </label>
+      <Button type="primary" size="large" disabled={!department} loading={o.doing.busy} onClick={hand}>
+        {say(w.handOver)}
+      </Button>
+    </div>
+  );
+}
+
+type Open = 'close' | 'hand' | null;
+
+function Deeds({ o, c, ticket }: Omit<HandProps, 'onDone'>): ReactNode {
+  const { say, may } = useHere();
+  const [open, setOpen] = useState<Open>(null);
+  const [said, setSaid] = useState('');
+  if (!may('tickets.write')) return null;
+  const done = (what: string): void => {
+    setOpen(null);
+    setSaid(what);
+  };
+  const mine = ticket.owner === c.me && ticket.state === 'working';
+  const turn = (state: 'working' | 'open', owner: string | null, what: string): void =>
+    void o.change({ state, owner }).then((ok) => ok && setSaid(what));
+  return (
+    <>
+      <div className="deeds">
+        {ticket.state === 'closed' ? (
+          <Button size="large" loading={o.doing.busy} onClick={() => turn('open', ticket.owner, say(w.reopened))}>
+            {say(w.reopen)}
+          </Button>
+        ) : (
+          <>
+            <Button type="primary" size="large" onClick={() => setOpen('close')}>
+              {say(w.close)}…
+            </Button>
+            {!mine && (
+              <Button size="large" loading={o.doing.busy} onClick={() => turn('working', c.me, say(w.taken))}>
+                {say(w.take)}
+              </Button>
+            )}
+            <Button size="large" onClick={() => setOpen('hand')}>
+              {say(w.handOver)}…
+            </Button>
+          </>
+        )}
+      </div>
+      <p className="sr" role="status">
+        {said}
+      </p>
+      <Sheet title={say(open === 'hand' ? w.toWhom : w.how)} open={open !== null} onClose={() => setOpen(null)}>
+        {open === 'close' && <CloseSheet o={o} onDone={() => done(say(w.done))} />}
+        {open === 'hand' && <HandOver o={o} c={c} ticket={ticket} onDone={() => done(say(w.handed))} />}
+        {o.doing.why && <Alert type="error" showIcon title={own(o.doing.why)} />}
+      </Sheet>
+    </>
+  );
+}
+
+function stateFacts(ticket: Ticket, c: Tickets, say: ReturnType<typeof useHere>['say'], locale: ReturnType<typeof useHere>['locale']): Fact[] {
+  const d = c.departments.find((x) => x.name === ticket.department);
+  const states = { open: w.stateOpen, working: w.stateWorking, closed: w.stateClosed };
+  const outcome = ticket.outcome;
+  return [
+    [say(w.priority), <b className={`priority ${ticket.priority}`}>{say(w[ticket.priority])}</b>],
+    [say(w.department), own(d ? departmentTitle(locale, d) : (ticket.department ?? '—'))],
+    [say(w.owner), ticket.owner ? own(ticket.owner) : say(w.nobody)],
+    ...(outcome ? [[say(w.outcome), isOutcome(outcome) ? say(w[outcome]) : own(outcome)] as const] : []),
+    [states[ticket.state] ? say(states[ticket.state]) : ticket.state, <Due ticket={ticket} />],
+  ];
+}
+
+export function One({ id, c, listAt }: { readonly id: string; readonly c: Tickets; readonly listAt: string }): ReactNode {
+  const { say, locale } = useHere();
+  const o = useTicket(id, c.inbox.put);
+  return (
+    <article className="card ticket">
+      <Link to={listAt} className="split-back">
+        {say(w.back)}
+      </Link>
+      <Load load={o.load} again={o.again} rows={8}>
+        {(ticket) => (
+          <>
+            <h2 className="ticket-h" translate="no">
+              <span className="quiet">#{ticket.id}</span> {ticket.voice?.words ? '' : ticket.title}
+            </h2>
+            {ticket.voice && <Heard voice={ticket.voice} />}
+            <Facts facts={stateFacts(ticket, c, say, locale)} />
+            {ticket.note && (
+              <section>
+                <h3>{say(w.note)}</h3>
+                <p className="ticket-noted" translate="no">
+                  {ticket.note}
+                </p>
+              </section>
+            )}
+            {o.doing.why && <Alert type="error" showIcon title={own(o.doing.why)} />}
+            <Deeds o={o} c={c} ticket={ticket} />
+          </>
+        )}
+      </Load>
+    </article>
+  );
+}

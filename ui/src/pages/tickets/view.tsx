@@ -1,0 +1,176 @@
+// The inbox: which tickets, one of them, and the three taps that close it.
+import { Button, Empty, Input } from 'antd';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { age, count } from '../../lib/format';
+import { departmentTitle, type Ticket } from '../../lib/nouns';
+import { useHere } from '../../lib/session';
+import { Link } from '../../parts/Link';
+import { Load } from '../../parts/Load';
+import { Pick } from '../../parts/Pick';
+import { Pills } from '../../parts/Pills';
+import { Split } from '../../parts/Split';
+import { isLate, useTickets, views, type Tickets } from './ctrl';
+import { One } from './One';
+import { page } from './page';
+import './tickets.css';
+import { w } from './words';
+
+// The address of this list with one thing changed.
+function address(changes: Readonly<Record<string, string>>): string {
+  const url = new URL(window.location.href);
+  for (const [k, v] of Object.entries(changes)) {
+    if (v) url.searchParams.set(k, v);
+    else url.searchParams.delete(k);
+  }
+  return url.pathname + url.search;
+}
+
+export function Due({ ticket }: { readonly ticket: Ticket }): ReactNode {
+  const { say, locale } = useHere();
+  if (ticket.state === 'closed') return <span>{say(w.doneAt, { when: age(locale, ticket.closed_at) })}</span>;
+  if (!ticket.due_at) return <span>{say(w.opened, { when: age(locale, ticket.opened_at) })}</span>;
+  const late = isLate(ticket, Date.now());
+  return <span className={late ? 'late' : ''}>{say(late ? w.late : w.due, { when: age(locale, ticket.due_at) })}</span>;
+}
+
+function Row({ ticket, current, where }: { readonly ticket: Ticket; readonly current: boolean; readonly where: string }): ReactNode {
+  const { say } = useHere();
+  const pressing = ticket.priority === 'urgent' || ticket.priority === 'high';
+  return (
+    <li>
+      <Link to={address({ id: String(ticket.id) })} current={current} className="row ticket-row">
+        <span className="ticket-title" translate="no">
+          {ticket.title}
+        </span>
+        <span className="ticket-line quiet small">
+          {pressing && <b className={`priority ${ticket.priority}`}>{say(w[ticket.priority])}</b>}
+          <Due ticket={ticket} />
+          <span translate="no">{ticket.owner ?? where}</span>
+        </span>
+      </Link>
+    </li>
+  );
+}
+
+function List({ c }: { readonly c: Tickets }): ReactNode {
+  const { say, t, locale } = useHere();
+  const { inbox } = c;
+  const titles = useMemo(() => new Map(c.departments.map((d) => [d.name, departmentTitle(locale, d)])), [c.departments, locale]);
+  return (
+    <Load
+      load={inbox.load}
+      again={inbox.again}
+      rows={8}
+      empty={(v) => v.tickets.length === 0}
+      hint={
+        <>
+          <p>{say(w.none)}</p>
+          <p>
+            {say(w.noneHint)} <Link to="/rules">{say(w.toRules)}</Link>
+          </p>
+        </>
+      }
+    >
+      {({ total }) => (
+        <>
+          <p className="quiet small tickets-total" role="status">
+            {total === 1 ? say(w.one) : say(w.total, { n: count(locale, total) })}
+            {inbox.changed && (
+              <Button type="link" size="small" onClick={inbox.again}>
+                {say(w.fresh)}
+              </Button>
+            )}
+          </p>
+          <ul className="rows">
+            {inbox.tickets.map((ticket) => (
+              <Row
+                key={ticket.id}
+                ticket={ticket}
+                current={String(ticket.id) === c.id}
+                where={titles.get(ticket.department ?? '') ?? ticket.department ?? ''}
+              />
+            ))}
+          </ul>
+          {inbox.more && (
+            <Button block className="tickets-more" onClick={inbox.more}>
+              {t('more')}
+            </Button>
+          )}
+          {inbox.failed && (
+            <p role="alert" translate="no">
+              {inbox.failed}
+            </p>
+          )}
+        </>
+      )}
+    </Load>
+  );
+}
+
+function Filters({ c }: { readonly c: Tickets }): ReactNode {
+  const { say, locale } = useHere();
+  const [find, setFind] = useState(c.question.find);
+  useEffect(() => setFind(c.question.find), [c.question.find]);
+  return (
+    <div className="tickets-filters">
+      <Pick
+        label={say(w.department)}
+        value={c.question.department}
+        onPick={c.setDepartment}
+        choices={[
+          { value: '', label: say(w.everyDepartment) },
+          ...c.departments.map((d) => ({ value: d.name, label: departmentTitle(locale, d) })),
+        ]}
+      />
+      <Input
+        allowClear
+        type="search"
+        aria-label={say(w.searchHint)}
+        placeholder={say(w.searchHint)}
+        value={find}
+        onChange={(e) => setFind(e.target.value)}
+        onPressEnter={() => c.setFind(find)}
+        onBlur={() => c.setFind(find)}
+        onClear={() => c.setFind('')}
+      />
+    </div>
+  );
+}
+
+export default function View(): ReactNode {
+  const { say } = useHere();
+  const c = useTickets();
+  return (
+    <>
+      <div className={c.id ? 'head tickets-head' : 'head'}>
+        <h1>{say(page.title)}</h1>
+      </div>
+      <Split
+        open={c.id !== ''}
+        list={
+          <>
+            <Pills
+              label={say(w.views)}
+              pills={views.map((v) => ({
+                to: address({ view: v === 'open' ? '' : v, id: '' }),
+                label: say(w[v]),
+                current: v === c.question.view,
+              }))}
+            />
+            <Filters c={c} />
+            <List c={c} />
+          </>
+        }
+        one={
+          c.id ? (
+            <One key={c.id} id={c.id} c={c} listAt={address({ id: '' })} />
+          ) : (
+            <div className="card">
+              <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say(w.choose)} />
+            </div>
+          )
+        }
+      />
+    </>
+  );
+}
