@@ -62,6 +62,11 @@ bool question_read(arena *a, const asked *v, i64 limit_usual, question *out, err
     return true;
 }
 
+bool question_ok(bool ok, err *e) {
+    if (!ok && e->code == NOT_FOUND) e->code = INVALID;
+    return ok;
+}
+
 bool id_read(const asked *v, i64 *out, err *e) {
     str s = params_get(&v->path, "id");
     if (str_int(s, out) && *out > 0) return true;

@@ -32,6 +32,10 @@ void reply_noun(arena *a, asked *v, int status, const buf *b);
 ** to tell: return true then. */
 bool match_noun(arena *a, asked *v, const buf *b);
 
+/* What names a column that is not there is a wrong question, not a wrong address: NOT_FOUND becomes
+** INVALID.  Yields ok. */
+bool question_ok(bool ok, err *e);
+
 bool id_read(const asked *v, i64 *out, err *e) MUST_USE; /* {id} of the path */
 /* The whole body as JSON; an empty one is INVALID. */
 bool body_json(arena *a, asked *v, json **out, err *e) MUST_USE;

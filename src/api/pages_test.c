@@ -383,6 +383,112 @@ static void an_import_goes_on_after_a_restart(void **state) {
     pages_close(h);
 }
 
+/* ---- other doors ---- */
+
+static void segment_calls_become_signals_once_each(void **state) {
+    (void)state;
+    pages_house *h = pages_open();
+    const char *batch =
+        "{\"batch\":[{\"type\":\"track\",\"event\":\"order_paid\",\"userId\":\"u1\",\"messageId\":"
+        "\"m1\",\"timestamp\":\"2026-03-01T10:00:00.000Z\",\"context\":{\"ip\":\"10.1.2.3\"},"
+        "\"properties\":{\"revenue\":12.5,\"currency\":\"EUR\",\"nps\":9,\"cart\":{\"size\":2},"
+        "\"tags\":[1,2],\"comment\":\"quick delivery\"}},{\"type\":\"page\",\"anonymousId\":\"a1\","
+        "\"name\":\"home\",\"messageId\":\"m2\"},{\"type\":\"dance\",\"messageId\":\"m3\"},"
+        "{\"type\":\"track\",\"messageId\":\"m4\"}],\"sentAt\":\"2026-03-01T10:00:01Z\"}";
+    reply r = post(h, "/v1/batch", batch);
+    assert_status(r, 200);
+    assert_true(says(r, "\"success\":true") && says(r, "\"added\":2") && says(r, "\"index\":2") &&
+                says(r, "\"index\":3"));
+    assert_true(says(post(h, "/v1/batch", batch), "\"added\":0,\"known\":2"));
+    r = get(h, "/api/v1/signals/1");
+    assert_true(says(r, "\"event\":\"order_paid\"") && says(r, "\"customer\":\"user:u1\"") &&
+                says(r, "\"amount\":12.5") && says(r, "\"score:nps\":9") &&
+                says(r, "\"cart.size\":2") && says(r, "\"tags\":\"[1,2]\"") &&
+                says(r, "\"words\":\"quick delivery\"") && says(r, "\"source\":\"tests\""));
+    assert_true(str_find(r.body, S("10.1.2.3")) < 0);
+    assert_status(post(h, "/v1/identify", "{\"userId\":\"u1\",\"traits\":{\"plan\":\"gold\"}}"),
+                  200);
+    assert_true(says(get(h, "/api/v1/signals/3"), "\"plan\":\"gold\""));
+    assert_status(post(h, "/v1/track", "{\"userId\":\"u1\"}"), 400);
+    assert_status(post(h, "/v1/batch", "{\"batch\":7}"), 400);
+    pages_close(h);
+}
+
+static void exported_cells_are_no_formulas(void **state) {
+    (void)state;
+    pages_house *h = pages_open();
+    post(h, "/api/v1/signals",
+         "[{\"words\":\"=cmd|' /C calc'!A0\",\"external_id\":\"a\",\"channel\":\"@x\"},"
+         "{\"words\":\"say \\\"hi\\\", twice\",\"external_id\":\"b\",\"channel\":\"-1\"}]");
+    reply r = get(h, "/api/v1/export?what=voices");
+    assert_status(r, 200);
+    assert_true(says(r, "\"'=cmd|' /C calc'!A0\"") && says(r, "\"'@x\"") && says(r, "\"'-1\"") &&
+                says(r, "\"say \"\"hi\"\", twice\""));
+    r = get(h, "/api/v1/export?what=tally&metric=count&by=channel");
+    assert_true(
+        says(r, "channel,metric,definition,signals,value,low,high,n,missing,invalid,reason\r\n") &&
+        says(r, "\"'@x\",count,"));
+    r = get(h, "/api/v1/export?what=voices&format=jsonl&where=external_id+%3D+%27b%27");
+    assert_status(r, 400);
+    r = get(h, "/api/v1/export?what=voices&format=jsonl");
+    size_t lines = 0;
+    for (size_t i = 0; i < r.body.n; i++) lines += r.body.p[i] == '\n';
+    assert_int_equal(lines, 2);
+    assert_status(get(h, "/api/v1/export?what=everything"), 400);
+    pages_close(h);
+}
+
+static void a_long_export_holds_every_voice_once(void **state) {
+    (void)state;
+    pages_house *h = pages_open();
+    buf b = {.a = h->a};
+    for (int i = 0; i < 1203; i++) buf_fmt(&b, "{\"words\":\"w\",\"external_id\":\"n%d\"}\n", i);
+    assert_status(
+        talk(h, "POST", "/api/v1/signals", "Content-Type: application/x-ndjson\r\n", buf_view(&b)),
+        200);
+    str body = get(h, "/api/v1/export?what=voices&format=jsonl").body, line;
+    bool seen[1204] = {0};
+    size_t n = 0;
+    for (; body.n; n++) {
+        err e;
+        json *v;
+        str_line(&body, &line);
+        assert_ok(json_read(h->a, line, &v, &e));
+        i64 id = json_get_int(v, S("id"));
+        assert_true(id >= 1 && id <= 1203 && !seen[id]);
+        seen[id] = true;
+    }
+    assert_int_equal(n, 1203);
+    pages_close(h);
+}
+
+static void note_route(void *ctx, const route *r) {
+    const json *paths = ctx;
+    str path = str_of(r->path);
+    if (!str_starts(path, S("/api/")) || str_find(path, S("*}")) >= 0) return;
+    char method[16] = "";
+    for (size_t i = 0; http_method_text(r->method)[i] && i < 15; i++)
+        method[i] = (char)(http_method_text(r->method)[i] | 0x20);
+    const json *operation = json_get(json_get(paths, path), str_of(method));
+    if (!operation || !json_get_text(operation, S("summary")).n)
+        fail_msg("%s %s is not described", method, r->path);
+}
+
+static void every_route_is_described(void **state) {
+    (void)state;
+    pages_house *h = pages_open();
+    reply r = get(h, "/api/v1/openapi.json");
+    assert_status(r, 200);
+    assert_non_null(r.doc);
+    assert_str(json_get_text(r.doc, S("openapi")), S("3.1.0"));
+    union { /* the walker hands its context on as it is */
+        const json *in;
+        void *out;
+    } paths = {json_get(r.doc, S("paths"))};
+    router_each(h->x.router, note_route, paths.out);
+    pages_close(h);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_posted_is_counted_at_once),
@@ -401,6 +507,10 @@ int main(void) {
         cmocka_unit_test(a_file_is_uploaded_planned_changed_started_and_followed),
         cmocka_unit_test(what_is_no_table_is_refused_and_leaves_no_file),
         cmocka_unit_test(an_import_goes_on_after_a_restart),
+        cmocka_unit_test(segment_calls_become_signals_once_each),
+        cmocka_unit_test(exported_cells_are_no_formulas),
+        cmocka_unit_test(a_long_export_holds_every_voice_once),
+        cmocka_unit_test(every_route_is_described),
     };
     return RUN_TESTS(tests);
 }

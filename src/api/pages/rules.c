@@ -122,7 +122,7 @@ static bool try_it(api *x, arena *a, asked *v, err *e) {
         return fail(e, inner.code, "condition: %s", inner.msg);
     str seen = condition;
     if (v->who->scoped) seen = printed(a, auth_where(a, v->who, parsed));
-    if (!desk_sit(x, a, v, &d, e) || !rule_try(x->t, a, seen, &t, e)) return false;
+    if (!desk_sit(x, a, v, &d, e) || !question_ok(rule_try(x->t, a, seen, &t, e), e)) return false;
     desk_leave(d);
     if (v->who->scoped) t.signals = NONE; /* how many the others have is not theirs to know */
     rule_trial_print(&j, a, condition, &t);

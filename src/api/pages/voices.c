@@ -36,7 +36,7 @@ static bool list(api *x, arena *a, asked *v, err *e) {
     json_out j = json_to(b);
     if (!question_read(a, v, VOICES_SHOWN, &ask, e) ||
         (cursor.n && !cursor_read(cursor, 'v', &after.at, &after.id, e)) ||
-        !desk_sit(x, a, v, &d, e) || !count_all(x, a, &ask, &total, e) ||
+        !desk_sit(x, a, v, &d, e) || !question_ok(count_all(x, a, &ask, &total, e), e) ||
         !tally_rows_after(x->t, a, ask.where, cursor.n ? &after : NULL, (size_t)ask.limit + 1,
                           &marks, &n, e))
         return false;
