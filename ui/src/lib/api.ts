@@ -84,3 +84,46 @@ export function useLoad<T>(url: string | null): [Loaded<T>, () => void] {
   }, [url, turn]);
   return [load, useCallback(() => setTurn((n) => n + 1), [])];
 }
+
+// What seldom changes (the taxonomy): loaded once for all who ask; null until it is there.
+const kept = new Map<string, Promise<unknown>>();
+export function useKept<T>(url: string): T | null {
+  const [value, setValue] = useState<T | null>(null);
+  useEffect(() => {
+    let here = true;
+    const load = kept.get(url) ?? get<T>(url);
+    kept.set(url, load);
+    load.then(
+      (v) => here && setValue(v as T),
+      () => kept.delete(url),
+    );
+    return () => {
+      here = false;
+    };
+  }, [url]);
+  return value;
+}
+
+// Many at once; the state of all is that of the least ready.
+export function useLoads<T>(urls: readonly string[] | null): [Loaded<readonly T[]>, () => void] {
+  const [load, setLoad] = useState<Loaded<readonly T[]>>({ state: 'loading' });
+  const [turn, setTurn] = useState(0);
+  const shown = useRef('');
+  const all = urls?.join('\n') ?? null;
+  useEffect(() => {
+    if (all === null) return undefined;
+    const stop = new AbortController();
+    const same = shown.current === all;
+    shown.current = all;
+    setLoad((old) => (old.state === 'ready' && same ? old : { state: 'loading' }));
+    Promise.all(all === '' ? [] : all.split('\n').map((u) => get<T>(u, stop.signal)))
+      .then((value) => setLoad({ state: 'ready', value }))
+      .catch((e: unknown) => {
+        if (stop.signal.aborted) return;
+        const t = e instanceof Trouble ? e : new Trouble(0, String(e));
+        setLoad({ state: 'failed', why: t.message, status: t.status });
+      });
+    return () => stop.abort();
+  }, [all, turn]);
+  return [load, useCallback(() => setTurn((n) => n + 1), [])];
+}

@@ -15,18 +15,23 @@ export function count(locale: Locale, n: number): string {
   return new Intl.NumberFormat(locale).format(n);
 }
 
+const minus = (text: string): string => text.replace('-', '−'); // as wide as +, and never a line break
+
 export function number(locale: Locale, v: number | null, digits = 1): string | null {
   if (v === null) return null;
-  return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(v);
+  const style = { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: 'negative' } as const;
+  return minus(new Intl.NumberFormat(locale, style).format(v));
+}
+
+// An interval as the command line writes it: [24.3, 31.7].
+export function range(locale: Locale, low: number | null, high: number | null, digits = 1): string {
+  return low === null || high === null ? '' : `[${number(locale, low, digits)}, ${number(locale, high, digits)}]`;
 }
 
 export function signed(locale: Locale, v: number | null, digits = 1): string | null {
   if (v === null) return null;
-  return new Intl.NumberFormat(locale, {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-    signDisplay: 'exceptZero',
-  }).format(v);
+  const style = { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: 'exceptZero' } as const;
+  return minus(new Intl.NumberFormat(locale, style).format(v));
 }
 
 export function when(locale: Locale, iso: string | null): string {
@@ -50,4 +55,18 @@ export function age(locale: Locale, iso: string | null, now = Date.now()): strin
   const past = now - Date.parse(iso);
   const [unit, ms] = units.find(([, size]) => past >= size) ?? ['second', 1000];
   return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-Math.round(past / ms), unit);
+}
+
+// A period of a tally's key as people write it: '2026-02' of month → 'Feb 2026'.
+export function period(locale: Locale, by: string, key: string): string {
+  const unit = /^(\w+)\(/.exec(by)?.[1] ?? by;
+  const at = new Date(`${key}${{ month: '-01', year: '-01-01' }[unit] ?? ''}T00:00:00Z`);
+  if (Number.isNaN(at.getTime())) return key;
+  const style: Intl.DateTimeFormatOptions =
+    unit === 'year'
+      ? { year: 'numeric' }
+      : unit === 'month'
+        ? { year: 'numeric', month: 'short' }
+        : { month: 'short', day: 'numeric' };
+  return new Intl.DateTimeFormat(locale, { ...style, timeZone: 'UTC' }).format(at);
 }

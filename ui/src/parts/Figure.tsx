@@ -1,7 +1,7 @@
 // A number people can trust: value, interval, n, definition and age, together or not at all.
 import { Tooltip } from 'antd';
 import type { ReactNode } from 'react';
-import { age, count, number, type Estimate } from '../lib/format';
+import { age, count, number, range, type Estimate } from '../lib/format';
 import { useHere } from '../lib/session';
 
 interface Props {
@@ -27,7 +27,7 @@ export function Figure({ title, unit, est, definition, newest, onOpen }: Props):
       <div style={{ color: palette.quiet, fontSize: 12 }}>
         {est.low !== null && est.high !== null && (
           <span>
-            {t('interval')} {number(locale, est.low)} – {number(locale, est.high)} ·{' '}
+            {t('interval')} {range(locale, est.low, est.high)} ·{' '}
           </span>
         )}
         n = {count(locale, est.n)}

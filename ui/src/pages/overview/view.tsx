@@ -1,9 +1,296 @@
-// The overview page.
+// The company in a minute: how it stands, what changed, what hurts, what delights, and who has to act.
 import type { ReactNode } from 'react';
+import { age, count, number, range } from '../../lib/format';
+import { useNames } from '../../lib/names';
 import { useHere } from '../../lib/session';
+import type { Finding, Tally } from '../../lib/shapes';
+import { go } from '../../lib/url';
+import { both, cellWhere, quoted } from '../../lib/where';
+import { Choose } from '../../parts/Choose';
+import { Delta } from '../../parts/Delta';
+import { DotPlot } from '../../parts/DotPlot';
+import { Filter } from '../../parts/Filter';
+import { Found, voicesAt } from '../../parts/Found';
+import { Link } from '../../parts/Link';
+import { Load } from '../../parts/Load';
+import { Trend, type Happening } from '../../parts/Trend';
+import { bySize, useOverview, type Asked, type Overview } from './ctrl';
 import { page } from './page';
+import { w } from './words';
+
+function happenings(o: Overview, name: (f: Finding) => string): readonly Happening[] {
+  const of = (load: Overview['pains'][0], good: boolean): readonly Happening[] => {
+    const list = load.state === 'ready' ? (load.value.pains ?? load.value.delights ?? []) : [];
+    return list.flatMap((f) => {
+      const spot = f.spots.find((s) => s.from && s.to);
+      return spot?.from && spot.to ? [{ from: spot.from, to: spot.to, what: name(f), good }] : [];
+    });
+  };
+  return [...of(o.pains[0], false), ...of(o.delights[0], true)];
+}
+
+function ScoreTabs({ o, tallies }: { readonly o: Overview; readonly tallies: readonly Tally[] }): ReactNode {
+  const { say, locale } = useHere();
+  const names = useNames();
+  return (
+    <Choose
+      label={say(w.score)}
+      value={o.metric}
+      onChange={o.setMetric}
+      options={o.metrics.map((m, i) => ({
+        value: m,
+        label: (
+          <span className="tab-score">
+            <span>{names.metric(m)}</span>
+            <b className="num">{number(locale, tallies[i]?.cells[0]?.value ?? null) ?? '–'}</b>
+          </span>
+        ),
+      }))}
+    />
+  );
+}
+
+function Headline({ o, tally }: { readonly o: Overview; readonly tally: Tally }): ReactNode {
+  const { say, t, locale } = useHere();
+  const names = useNames();
+  const cell = tally.cells[0];
+  if (!cell) return null;
+  const unit = names.unit(tally.unit);
+  return (
+    <div className="headline">
+      <p className="quiet">{names.metric(o.metric)}</p>
+      <p className="big num">
+        {number(locale, cell.value) ?? <span className="quiet">{t(cell.reason === 'too_few' ? 'tooFew' : 'noAnswer')}</span>}
+        {cell.value !== null && <small> {unit}</small>}
+      </p>
+      <p className="quiet small num" title={`${t('definition')} ${tally.definition} v${tally.version}`}>
+        {cell.low !== null && `${t('interval')} ${range(locale, cell.low, cell.high)} · `}
+        n = {count(locale, cell.n)}
+        {tally.newest && ` · ${age(locale, tally.newest)}`}
+      </p>
+      {o.change && (
+        <p>
+          <Delta change={o.change} upIsGood />{' '}
+          <span className="quiet small">{say(w.against, { n: o.compared })}</span>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function ScoreCard({ o }: { readonly o: Overview }): ReactNode {
+  const { say } = useHere();
+  const names = useNames();
+  const open = `/explore?${new URLSearchParams({ metric: o.metric, by: o.by.replace(/\(.*/, ''), where: o.asked }).toString()}`;
+  const shaded = happenings(o, (f) => names.aspect(f.aspect));
+  return (
+    <section className="card score-card" aria-label={say(w.score)}>
+      <Load load={o.scores[0]} again={o.scores[1]} rows={8} empty={(v) => v.length === 0} hint={<NoScores />}>
+        {(tallies) => {
+          const tally = tallies[o.metrics.indexOf(o.metric)];
+          return (
+            <>
+              <ScoreTabs o={o} tallies={tallies} />
+              <div className="score-body">
+                {tally && <Headline o={o} tally={tally} />}
+                <div>
+                  <Load load={o.trend[0]} again={o.trend[1]} rows={6}>
+                    {(t) =>
+                      t.cells.length < 2 ? (
+                        <p className="quiet">{say(w.onePeriod)}</p>
+                      ) : (
+                        <Trend
+                          cells={t.cells}
+                          by={o.by}
+                          metric={t.metric}
+                          unit={t.unit}
+                          happenings={shaded}
+                          onPick={(c) => go(voicesAt(both(o.where, cellWhere(c.key))))}
+                        />
+                      )
+                    }
+                  </Load>
+                </div>
+              </div>
+              <p className="score-foot small quiet">
+                {shaded.length > 0 && <span>{say(w.shaded)}</span>}
+                <Link to={open}>{say(w.exploreThis)} →</Link>
+              </p>
+            </>
+          );
+        }}
+      </Load>
+    </section>
+  );
+}
+
+function NoScores(): ReactNode {
+  const { say } = useHere();
+  return (
+    <>
+      <p>{say(w.noScores)}</p>
+      <Link to="/bring">{say(w.bringIn)}</Link>
+    </>
+  );
+}
+
+function Changed({ o }: { readonly o: Overview }): ReactNode {
+  const { say, locale } = useHere();
+  const names = useNames();
+  return (
+    <section className="card">
+      <h2>{say(w.changed)}</h2>
+      <Load load={o.shifts} again={o.scores[1]} empty={(v) => v.length === 0} hint={say(w.nothingChanged)}>
+        {(list) => (
+          <ul className="shifts">
+            {list.map((s) => {
+              const up = s.change.value > 0;
+              const what = s.good ? (up ? w.praisedMore : w.praisedLess) : up ? w.moreOften : w.lessOften;
+              const rows = both(o.where, `aspect = ${quoted(s.aspect)} and polarity = '${s.good ? 'positive' : 'negative'}'`);
+              return (
+                <li key={`${s.aspect} ${s.good}`}>
+                  <span className={`arrow ${up === s.good ? 'good' : 'bad'}`} aria-hidden="true">
+                    {up ? '▲' : '▼'}
+                  </span>
+                  <div>
+                    <Link to={voicesAt(rows)}>{names.aspect(s.aspect)}</Link> <span>{say(what)}</span>
+                    <p className="quiet small num">
+                      {say(w.ofSignals, { from: number(locale, s.from) ?? '', to: number(locale, s.to) ?? '' })}
+                    </p>
+                  </div>
+                </li>
+              );
+            })}
+          </ul>
+        )}
+      </Load>
+      <p className="quiet small foot">{say(w.changedHint, { n: o.compared })}</p>
+    </section>
+  );
+}
+
+function FindingsCard(props: {
+  readonly o: Overview;
+  readonly asked: Overview['pains'];
+  readonly kind: 'pains' | 'delights';
+}): ReactNode {
+  const { o, asked, kind } = props;
+  const { say } = useHere();
+  const all = new URLSearchParams({ ...(kind === 'delights' ? { kind } : {}), ...(o.asked ? { where: o.asked } : {}) });
+  return (
+    <section className="card">
+      <div className="card-head">
+        <h2>{say(kind === 'pains' ? w.topPains : w.topDelights)}</h2>
+        <Link to={`/pains?${all.toString()}`}>{say(w.seeAll)} →</Link>
+      </div>
+      <Load load={asked[0]} again={asked[1]} rows={8} empty={(v) => (v[kind] ?? []).length === 0}>
+        {(v) => (
+          <div className="founds">
+            {(v[kind] ?? []).map((f, i) => (
+              <Found key={f.aspect} found={f} rank={i + 1} where={o.asked} />
+            ))}
+          </div>
+        )}
+      </Load>
+    </section>
+  );
+}
+
+function ChannelsCard({ o, channels }: { readonly o: Overview; readonly channels: Asked<Tally> }): ReactNode {
+  const { say, locale } = useHere();
+  const names = useNames();
+  return (
+    <section className="card">
+      <h2>{say(w.channels)}</h2>
+      <Load load={channels[0]} again={channels[1]} empty={(v) => v.cells.length === 0}>
+        {(t) => (
+          <>
+            <DotPlot
+              rows={bySize(t.cells).slice(0, 12).map((cell) => ({ label: names.value('channel', cell.key['channel'] ?? null), cell }))}
+              caption={say(w.channels)}
+              head={names.column('channel')}
+              counts
+              percent={false}
+              onPick={(c) => go(voicesAt(both(o.asked, cellWhere(c.key))))}
+            />
+            <p className="quiet small foot num">
+              {say(w.inTotal, { n: count(locale, t.cells.reduce((sum, c) => sum + c.signals, 0)) })}
+            </p>
+          </>
+        )}
+      </Load>
+    </section>
+  );
+}
+
+function SideCards({ o }: { readonly o: Overview }): ReactNode {
+  const { say, locale } = useHere();
+  return (
+    <div className="column">
+      {o.tickets && (
+        <section className="card">
+          <h2>{say(w.openTickets)}</h2>
+          <Load load={o.tickets[0]} again={o.tickets[1]} rows={1}>
+            {(v) => (
+              <Link to={`/tickets?${new URLSearchParams({ where: "state = 'open'" }).toString()}`} className="ticket-count">
+                <span className="big num">{count(locale, v.total)}</span> <span className="quiet">{say(w.ticketsHint)} →</span>
+              </Link>
+            )}
+          </Load>
+        </section>
+      )}
+      <section className="card">
+        <h2>{say(w.fresh)}</h2>
+        <Load load={o.sources[0]} again={o.sources[1]} empty={(v) => v.sources.length === 0}>
+          {(v) => (
+            <ul className="sources">
+              {v.sources.slice(0, 8).map((s) => (
+                <li key={s.source}>
+                  <span>{s.source}</span>
+                  <span className="quiet num">{count(locale, s.signals)}</span>
+                  <span className="quiet">{age(locale, s.newest)}</span>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Load>
+      </section>
+    </div>
+  );
+}
 
 export default function View(): ReactNode {
-  const { say } = useHere();
-  return <h1>{say(page.title)}</h1>;
+  const { say, locale } = useHere();
+  const o = useOverview();
+  return (
+    <>
+      <div className="head">
+        <h1>{say(page.title)}</h1>
+        <p className="quiet small" aria-live="polite">
+          {o.added > 0 ? <span className="live">{say(w.live, { n: count(locale, o.added) })}</span> : age(locale, o.newest)}
+        </p>
+      </div>
+      <Filter where={o.where} onChange={o.setWhere}>
+        <Choose
+          label={say(w.period)}
+          value={o.days}
+          onChange={o.setDays}
+          options={[
+            { value: '30', label: say(w.days30) },
+            { value: '90', label: say(w.days90) },
+            { value: '365', label: say(w.days365) },
+            { value: '', label: say(w.all) },
+          ]}
+        />
+      </Filter>
+      <div className="grid">
+        <ScoreCard o={o} />
+        <Changed o={o} />
+        <FindingsCard o={o} asked={o.pains} kind="pains" />
+        <FindingsCard o={o} asked={o.delights} kind="delights" />
+        <ChannelsCard o={o} channels={o.channels} />
+        <SideCards o={o} />
+      </div>
+    </>
+  );
 }

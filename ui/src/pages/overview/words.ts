@@ -1,0 +1,50 @@
+// What the overview says.
+import type { Phrases } from '../../lib/words';
+
+export const w = {
+  period: ['时间范围', '時間範圍', 'Period'],
+  days30: ['近 30 天', '近 30 天', '30 days'],
+  days90: ['近 90 天', '近 90 天', '90 days'],
+  days365: ['近一年', '近一年', '1 year'],
+  all: ['全部', '全部', 'All'],
+  score: ['指标', '指標', 'Score'],
+  against: ['较此前 {n} 天', '較此前 {n} 天', 'against the {n} days before'],
+  changed: ['有什么变化', '有什麼變化', 'What changed'],
+  changedHint: [
+    '最近 {n} 天对比此前 {n} 天，仅列出 99.9% 区间不含 0 的变化',
+    '最近 {n} 天對比此前 {n} 天，僅列出 99.9% 區間不含 0 的變化',
+    'The last {n} days against the {n} before; only what a 99.9 % interval calls a change',
+  ],
+  nothingChanged: ['没有明显变化', '沒有明顯變化', 'Nothing changed clearly'],
+  ofSignals: ['占信号 {from}% → {to}%', '占信號 {from}% → {to}%', '{from} % → {to} % of signals'],
+  moreOften: ['被抱怨更多', '被抱怨更多', 'complained of more'],
+  lessOften: ['被抱怨更少', '被抱怨更少', 'complained of less'],
+  praisedMore: ['被表扬更多', '被表揚更多', 'praised more'],
+  praisedLess: ['被表扬更少', '被表揚更少', 'praised less'],
+  topPains: ['最痛的地方', '最痛的地方', 'What hurts'],
+  topDelights: ['最受喜欢的地方', '最受喜歡的地方', 'What delights'],
+  seeAll: ['查看全部', '查看全部', 'See all'],
+  openTickets: ['待处理工单', '待處理工單', 'Open tickets'],
+  ticketsHint: ['由规则自动派发', '由規則自動派發', 'opened by rules'],
+  channels: ['声音从哪里来', '聲音從哪裡來', 'Where the voices come from'],
+  fresh: ['数据新鲜度', '資料新鮮度', 'Freshness'],
+  inTotal: ['{n} 条信号', '{n} 則信號', '{n} signals'],
+  noScores: [
+    '还没有评分或情感，先接入数据。',
+    '還沒有評分或情感，先接入資料。',
+    'No scores or sentiment yet: bring data in first.',
+  ],
+  bringIn: ['接入数据', '接入資料', 'Bring data in'],
+  shaded: [
+    '阴影：某个痛点或悦点集中出现的时段',
+    '陰影：某個痛點或悅點集中出現的時段',
+    'Shaded: when a pain or delight was concentrated',
+  ],
+  onePeriod: [
+    '时间跨度太短，还看不出趋势。',
+    '時間跨度太短，還看不出趨勢。',
+    'The data spans too little time for a trend.',
+  ],
+  live: ['实时：刚刚新增 {n} 条', '即時：剛剛新增 {n} 則', 'live: {n} just came in'],
+  exploreThis: ['深入探索', '深入探索', 'Explore'],
+} satisfies Phrases;

@@ -1,0 +1,78 @@
+// What the page of voices knows: the question in the address, its answer a page at a time.
+import { useCallback, useEffect, useState } from 'react';
+import { get, path, useLoad, type Loaded } from '../../lib/api';
+import type { Mention, Voice, Voices } from '../../lib/shapes';
+import { useParam } from '../../lib/url';
+import { both, parseWhere, printWhere, quoted, type Condition } from '../../lib/where';
+
+const AT_ONCE = 20;
+
+export interface VoicesPage {
+  readonly where: string;
+  readonly setWhere: (w: string) => void;
+  readonly search: string;
+  readonly setSearch: (text: string) => void;
+  readonly rest: string; // the question without the search
+  readonly setRest: (w: string) => void;
+  readonly load: Loaded<Voices>;
+  readonly again: () => void;
+  readonly more: readonly Voice[]; // loaded after the first page
+  readonly cursor: string | null;
+  readonly loadMore: () => void;
+  readonly busy: boolean;
+  readonly trouble: string;
+  readonly addMention: (m: Mention) => void;
+  readonly addValue: (column: string, value: string) => void;
+  readonly open: Voice | null;
+  readonly setOpen: (id: string) => void;
+  readonly csv: string;
+}
+
+const isSearch = (c: Condition): boolean => c.kind === 'has' && c.column === 'words';
+
+export function useVoices(): VoicesPage {
+  const [where, setWhere] = useParam('where');
+  const [id, setOpen] = useParam('id');
+  const [load, again] = useLoad<Voices>(path('/voices', { where, limit: AT_ONCE }));
+  const [more, setMore] = useState<readonly Voice[]>([]);
+  const [cursor, setCursor] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState('');
+  useEffect(() => {
+    setMore([]);
+    setTrouble('');
+    setCursor(load.state === 'ready' ? load.value.next_cursor : null);
+  }, [load]);
+  const loadMore = useCallback(() => {
+    if (cursor === null) return;
+    setBusy(true);
+    get<Voices>(path('/voices', { where, limit: AT_ONCE, cursor }))
+      .then((v) => {
+        setMore((old) => [...old, ...v.voices]);
+        setCursor(v.next_cursor);
+        setTrouble('');
+      })
+      .catch((e: unknown) => setTrouble(e instanceof Error ? e.message : String(e)))
+      .finally(() => setBusy(false));
+  }, [cursor, where]);
+  const conditions = parseWhere(where);
+  const found = conditions.find(isSearch);
+  const search = found?.kind === 'has' ? found.text : '';
+  const rest = printWhere(conditions.filter((c) => !isSearch(c)));
+  const searched = (text: string): string => (text === '' ? '' : `words ~ ${quoted(text)}`);
+  const shown = [...(load.state === 'ready' ? load.value.voices : []), ...more];
+  const near = shown.find((v) => String(v.id) === id) ?? null;
+  const [far] = useLoad<Voice>(id !== '' && load.state !== 'loading' && !near ? path(`/signals/${id}`) : null);
+  const narrowed = (more: string): void => {
+    if (!where.includes(more)) setWhere(both(where, more));
+  };
+  return {
+    where, setWhere, search, rest, load, again, more, cursor, loadMore, busy, trouble, setOpen,
+    setSearch: (text) => setWhere(both(searched(text.trim()), rest)),
+    setRest: (w) => setWhere(both(searched(search), w)),
+    addMention: (m) => narrowed(`aspect = ${quoted(m.aspect)} and polarity = ${quoted(m.polarity)}`),
+    addValue: (column, value) => narrowed(printWhere([{ kind: 'in', column, values: [value], not: false }])),
+    open: id === '' ? null : (near ?? (far.state === 'ready' ? far.value : null)),
+    csv: path('/export', { what: 'voices', where, format: 'csv' }),
+  };
+}

@@ -1,0 +1,178 @@
+// A metric over time: the estimate as a line, its interval as a band, few answers as a hollow point, too few as
+// a gap; what stood out in that time as shaded spans.  The numbers follow as a table for screen readers.
+import { useMemo, type ReactNode } from 'react';
+import type { EChartsOption } from 'echarts';
+import { count, number, period, range } from '../lib/format';
+import { useNames } from '../lib/names';
+import { useHere } from '../lib/session';
+import type { Cell } from '../lib/shapes';
+import { Chart } from './Chart';
+
+export interface Happening {
+  readonly from: string;
+  readonly to: string;
+  readonly what: string;
+  readonly good: boolean;
+}
+
+interface Props {
+  readonly cells: readonly Cell[];
+  readonly by: string; // 'month(occurred_at)'
+  readonly metric: string;
+  readonly unit: string;
+  readonly height?: number;
+  readonly happenings?: readonly Happening[];
+  readonly scale?: readonly [number, number]; // shared by several charts
+  readonly onPick?: (cell: Cell) => void;
+}
+
+const FEW = 30; // below it a point is drawn hollow
+
+const low = (c: Cell): number | null => c.low ?? c.value;
+const high = (c: Cell): number | null => c.high ?? c.value;
+
+export function rangeOf(cells: readonly Cell[]): readonly [number, number] {
+  const all = cells.flatMap((c) => [low(c), high(c)]).filter((v) => v !== null);
+  return all.length ? [Math.min(...all), Math.max(...all)] : [0, 1];
+}
+
+function tip(lines: readonly string[]): HTMLElement {
+  const box = document.createElement('div');
+  lines.forEach((line, i) => {
+    const row = document.createElement('div');
+    row.textContent = line;
+    row.style.fontWeight = i === 1 ? '600' : '400';
+    box.append(row);
+  });
+  return box;
+}
+
+export function Trend(props: Props): ReactNode {
+  const { cells, by, metric, unit, height = 240, happenings = [], scale, onPick } = props;
+  const { locale, t, palette } = useHere();
+  const names = useNames();
+  const counts = metric === 'count';
+  const digits = counts ? 0 : 1;
+  const labels = cells.map((c) => period(locale, by, String(c.key[by] ?? '')));
+  const unitText = names.unit(unit);
+  const describe = (c: Cell): string =>
+    c.value === null
+      ? t(c.reason === 'too_few' ? 'tooFew' : 'noAnswer')
+      : `${number(locale, c.value, digits)}${unit === '%' ? ' %' : ''}` +
+        (c.low === null ? '' : `  ${range(locale, c.low, c.high)}`);
+  const option = useMemo<EChartsOption>(() => {
+    const [from, to] = scale ?? rangeOf(cells);
+    const room = (to - from || 1) * 0.08;
+    const keys = cells.map((c) => String(c.key[by] ?? ''));
+    const indexOf = (day: string): number => {
+      const at = keys.findLastIndex((k) => k <= day.slice(0, k.length));
+      return Math.max(0, at);
+    };
+    return {
+      grid: { left: 8, right: 12, top: 12, bottom: 4, containLabel: true },
+      xAxis: {
+        type: 'category',
+        data: labels,
+        boundaryGap: counts || cells.length < 3,
+        axisLine: { lineStyle: { color: palette.line } },
+        axisTick: { show: false },
+        axisLabel: { color: palette.quiet, fontSize: 12, hideOverlap: true },
+      },
+      yAxis: {
+        type: 'value',
+        min: counts ? 0 : Math.floor(from - room),
+        max: counts ? undefined : Math.ceil(to + room),
+        axisLabel: { color: palette.quiet, fontSize: 12, hideOverlap: true },
+        splitNumber: height < 160 ? 2 : 4,
+        splitLine: { lineStyle: { color: palette.line, width: 1 } },
+      },
+      tooltip: {
+        trigger: 'axis',
+        backgroundColor: palette.card,
+        borderColor: palette.line,
+        textStyle: { color: palette.ink, fontSize: 12 },
+        axisPointer: { lineStyle: { color: palette.quiet } },
+        formatter: (p: unknown) => {
+          const at = (p as readonly { dataIndex: number }[])[0]?.dataIndex ?? 0;
+          const c = cells[at];
+          return c ? tip([labels[at] ?? '', describe(c), `n = ${count(locale, c.n)}`]) : '';
+        },
+      },
+      series: counts
+        ? [{ type: 'bar', data: cells.map((c) => c.value), itemStyle: { color: palette.heed }, barMaxWidth: 28 }]
+        : [
+            {
+              type: 'line',
+              stack: 'band',
+              stackStrategy: 'all',
+              silent: true,
+              symbol: 'none',
+              lineStyle: { opacity: 0 },
+              data: cells.map(low),
+            },
+            {
+              type: 'line',
+              stack: 'band',
+              stackStrategy: 'all',
+              silent: true,
+              symbol: 'none',
+              lineStyle: { opacity: 0 },
+              areaStyle: { color: palette.doubt, opacity: 0.65 },
+              data: cells.map((c) => (high(c) === null ? null : (high(c) ?? 0) - (low(c) ?? 0))),
+            },
+            {
+              type: 'line',
+              z: 3,
+              symbol: 'circle',
+              symbolSize: 7,
+              lineStyle: { color: palette.heed, width: 2.5 },
+              data: cells.map((c) => ({
+                value: c.value,
+                itemStyle: {
+                  color: c.n < FEW ? palette.card : palette.heed,
+                  borderColor: palette.heed,
+                  borderWidth: c.n < FEW ? 2 : 0,
+                },
+              })),
+              markArea: {
+                silent: true,
+                data: happenings.map((h) => [
+                  {
+                    name: h.what,
+                    xAxis: indexOf(h.from),
+                    itemStyle: { color: h.good ? palette.delight : palette.pain, opacity: 0.12 },
+                    label: { show: false },
+                  },
+                  { xAxis: indexOf(h.to) },
+                ]),
+              },
+            },
+          ],
+    };
+  }, [cells, by, metric, unit, height, happenings, scale, locale, palette]);
+  const label = `${names.metric(metric)}${unitText ? `, ${unitText}` : ''}: ${cells.length} × ${names.column(by)}`;
+  return (
+    <>
+      <Chart
+        option={option}
+        height={height}
+        label={label}
+        {...(onPick ? { onPick: (i: number) => cells[i] && onPick(cells[i]) } : {})}
+      />
+      <div className="sr">
+      <table>
+        <caption>{label}</caption>
+        <tbody>
+          {cells.map((c, i) => (
+            <tr key={labels[i]}>
+              <th scope="row">{labels[i]}</th>
+              <td>{describe(c)}</td>
+              <td>n = {count(locale, c.n)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      </div>
+    </>
+  );
+}

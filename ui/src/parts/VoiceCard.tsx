@@ -1,0 +1,59 @@
+// One voice: who spoke when and where, the words with their marks, and what was understood.
+import type { ReactNode } from 'react';
+import { when } from '../lib/format';
+import { useNames } from '../lib/names';
+import { useHere } from '../lib/session';
+import type { Mention, Voice } from '../lib/shapes';
+import { Aspects, Marked } from './Quote';
+
+interface Props {
+  readonly voice: Voice;
+  readonly noWords: string;
+  readonly actions?: ReactNode;
+  readonly onMention?: (m: Mention) => void;
+  readonly onValue?: (column: string, value: string) => void;
+}
+
+const PLACES = ['channel', 'touchpoint', 'product'] as const;
+
+export function VoiceCard({ voice, noWords, actions, onMention, onValue }: Props): ReactNode {
+  const { locale } = useHere();
+  const names = useNames();
+  const scores = Object.entries(voice.attributes).filter(([k]) => k.startsWith('score:'));
+  return (
+    <article className="voice">
+      <header>
+        <time dateTime={voice.occurred_at} className="quiet">
+          {when(locale, voice.occurred_at)}
+        </time>
+        {PLACES.map((p) => {
+          const value = voice[p];
+          if (value === null) return null;
+          const text = names.value(p, value);
+          return onValue ? (
+            <button key={p} type="button" className="plain place" title={names.column(p)} onClick={() => onValue(p, value)}>
+              {text}
+            </button>
+          ) : (
+            <span key={p} className="place" title={names.column(p)}>
+              {text}
+            </span>
+          );
+        })}
+        {scores.map(([k, v]) => (
+          <span key={k} className="place num" title={names.column(k)}>
+            {names.column(k).replace(/\s*\d.*$/, '')} <b>{v}</b>
+          </span>
+        ))}
+        {actions}
+      </header>
+      <p className="words">{voice.words ? <Marked voice={voice} /> : <span className="quiet">{noWords}</span>}</p>
+      {(voice.mentions.length > 0 || voice.intent) && (
+        <footer>
+          <Aspects mentions={voice.mentions} {...(onMention ? { onPick: onMention } : {})} />
+          {voice.intent && <span className="quiet small">{names.value('intent', voice.intent)}</span>}
+        </footer>
+      )}
+    </article>
+  );
+}
