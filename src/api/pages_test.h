@@ -19,7 +19,11 @@ static u64 pages_chance(world *w) {
     (void)w;
     return atomic_fetch_add(&chances, 1) * 0x9e3779b97f4a7c15u;
 }
-static world pages_world = {real_ms, pages_chance};
+static atomic_llong pages_shift; /* tests move the clock */
+static i64 pages_ms(world *w) {
+    return real_ms(w) + atomic_load(&pages_shift);
+}
+static world pages_world = {pages_ms, pages_chance};
 
 /* Every request of these tests shows a key that may everything; who may what is auth_test.c's business. */
 static char pages_key[120];
