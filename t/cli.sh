@@ -73,6 +73,16 @@ run 2 "$heed" rule add bad --when "score:nps <" --then "ticket department=x" && 
 run 2 "$heed" rule add bad --when "score:nps < 3" --then "ticket" && says "which department"; ok "so is an action without its parameters" $?
 run 0 "$heed" rule add angry --when "score:nps <= 1 and source = 'later'" --then "ticket department=service due=4h priority=high"
 ok "a rule is added" $?
+
+echo "nine white horses" | run 0 "$heed" user add Ann --role admin && says "ann: may sign in"; ok "a user is added, the password by a pipe" $?
+echo "short" | run 2 "$heed" user add bob --role analyst && says "at least 10 characters"; ok "a short password is refused" $?
+echo "nine white horses" | run 2 "$heed" user add bob --role frontline && says "--department"; ok "frontline wants a department" $?
+run 2 "$heed" user disable ann && says "the last who may change users"; ok "the last administrator stays" $?
+run 0 "$heed" user list --json && says '"name":"ann"' && ! says argon2; ok "users are listed without their secrets" $?
+run 0 "$heed" key add till && [ "$(wc -c <out)" -eq 59 ] && grep -q '^heed_key_' out; ok "a key is shown once" $?
+run 0 "$heed" key list && says till && ! says heed_key_; ok "and never again" $?
+run 2 "$heed" key add x --scopes moon.walk && says 'no right "moon.walk"'; ok "an unknown right is refused" $?
+run 0 "$heed" key delete 1 && run 2 "$heed" key delete 1; ok "a key ends" $?
 run 2 "$heed" rule add angry --when "score:nps <= 1" --then "ticket department=service"; ok "its name is taken once" $?
 run 0 "$heed" import answers.csv --source later --map score:nps="how likely" && says "rules acted"; ok "rules act on what is heard" $?
 matching=$("$heed" tally count --where "source = 'later' and score:nps <= 1" --json | sed 's/.*"value":\([0-9]*\).*/\1/')

@@ -200,6 +200,16 @@ static bool keep_an_admin(store *s, arena *a, const user *rec, err *e) {
     return true;
 }
 
+/* Who may change users could take their own department away: so they have none from the start. */
+static bool admin_sees_all(store *s, arena *a, const user *rec, err *e) {
+    bool admin;
+    if (rec->department_id == NONE) return true;
+    if (!may_write_users(s, a, rec, &admin, e)) return false;
+    if (!admin) return true;
+    return fail(e, INVALID,
+                "user: who may change users sees everything: leave \"department_id\" out");
+}
+
 bool user_put(store *s, arena *a, user *rec, bool ends_sessions, err *e) {
     role r;
     bool found;
@@ -209,7 +219,9 @@ bool user_put(store *s, arena *a, user *rec, bool ends_sessions, err *e) {
     if (!found)
         return fail(e, INVALID, "user: there is no role \"%.*s\"",
                     (int)MIN(rec->role.n, (size_t)60), rec->role.p ? rec->role.p : "");
-    if (!keep_an_admin(s, a, rec, e) || !store_put(s, &noun_user, rec, e)) return false;
+    if (!admin_sees_all(s, a, rec, e) || !keep_an_admin(s, a, rec, e) ||
+        !store_put(s, &noun_user, rec, e))
+        return false;
     return !(ends_sessions || !rec->enabled) || sessions_end(s, a, rec->id, 0, e);
 }
 

@@ -59,6 +59,7 @@ bool session_resume(auth *u, arena *a, str token, who *out, err *e) MUST_USE; /*
 bool session_end(auth *u, arena *a, const who *w, err *e) MUST_USE;
 void session_cookie(http_request *r, arena *a, str token); /* NO_STR: taken back */
 str session_token(const http_request *r);                  /* of the cookie; NO_STR if none */
+str key_given(const http_request *r, arena *a);            /* in Authorization; NO_STR if none */
 /* May a password travel on this connection?  Answers 403 itself. */
 bool connection_safe(const auth *u, http_request *r);
 /* GET /session's document. */

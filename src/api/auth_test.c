@@ -136,6 +136,8 @@ static void rights_follow_the_user_at_once(void **state) {
     path = arena_fmt(x.h->a, "/api/v1/users/%" PRId64, rec.id).p;
     assert_status(as(&x, &boss, "PATCH", path, "{\"enabled\":false}"), 409); /* the last admin */
     assert_status(as(&x, &boss, "PATCH", path, "{\"role\":\"analyst\"}"), 409);
+    assert_status(as(&x, &boss, "PATCH", path, "{\"department_id\":1}"),
+                  400); /* an admin sees all */
     assert_status(as(&x, &boss, "PATCH", path, "{\"password\":\"short\"}"), 400);
     auth_end(&x);
 }
@@ -453,6 +455,16 @@ static void an_open_network_wants_https(void **state) {
     auth_end(&x);
 }
 
+static void the_pages_are_there(void **state) {
+    (void)state;
+    static const char *const names[] = {"setup", "session", "users", "keys", "audit"};
+    for (size_t i = 0; i < COUNT(names); i++) {
+        bool found = false;
+        for (size_t k = 0; k < pages_n; k++) found = found || strcmp(pages[k]->name, names[i]) == 0;
+        assert_true(found);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_link_works_once),
@@ -474,6 +486,7 @@ int main(void) {
         cmocka_unit_test(what_is_sent_cannot_write_the_head),
         cmocka_unit_test(every_answer_carries_the_guards),
         cmocka_unit_test(an_open_network_wants_https),
+        cmocka_unit_test(the_pages_are_there),
     };
     return RUN_TESTS(tests);
 }

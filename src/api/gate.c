@@ -106,7 +106,7 @@ void who_of_key(arena *a, const api_key *rec, who *out) {
 /* ---- credentials ---- */
 
 /* Bearer KEY, or Basic with the key as the name (what Segment's libraries send). */
-static str key_given(const http_request *r, arena *a) {
+str key_given(const http_request *r, arena *a) {
     str kind, rest = http_get(r, "authorization");
     u8 plain[200];
     size_t n;

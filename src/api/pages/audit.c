@@ -30,7 +30,9 @@ static bool list(api *x, arena *a, asked *v, err *e) {
     if (!auth_locked(x->auth, a, v->who->actor, list_job, &r, e)) return false;
     bool more = r.n > (size_t)limit;
     r.n = MIN(r.n, (size_t)limit);
-    const audit *rows = r.recs;
+    audit *rows = r.recs;
+    /* What changed may speak of other departments: who sees one only learns that something did. */
+    for (size_t i = 0; i < r.n && v->who->scoped; i++) rows[i].detail = NO_STR;
     json_object(&j);
     json_key(&j, S("audit"));
     json_array(&j);

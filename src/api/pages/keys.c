@@ -39,6 +39,8 @@ static bool list(api *x, arena *a, asked *v, err *e) {
 ** sends is what most keys are. */
 static bool own_rights(const who *w, str scopes, err *e) {
     str one;
+    if (w->scoped)
+        return fail(e, DENIED, "keys see every department: who sees one cannot make them");
     while (scopes.n) {
         if (!str_cut(scopes, ' ', &one, &scopes)) one = scopes, scopes = NO_STR;
         if (!one.n || !right_known(one) || who_may(w, one) || str_eq(one, S("signals.write")))
