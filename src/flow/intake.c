@@ -8,6 +8,7 @@ typedef struct {
     const intake_job *job;
     intake_result *r;
     intake row;
+    bool again;    /* these bytes were imported whole before */
     signal *batch; /* LIMIT_BATCH_SIGNALS */
     size_t batch_n;
     arena *text; /* what the batch's signals point to */
@@ -64,10 +65,9 @@ static bool begin(running *k, err *e) {
     if (!intake_key(k, &key, e)) return false;
     bool known = store_find(s, k->a, &noun_intake, key, &k->row, e);
     if (!known && e->code != NOT_FOUND) return false;
-    if (!known || k->row.finished) {
-        i64 id = known ? k->row.id : 0;
+    k->again = known && k->row.finished; /* read once more: its record stays as it is */
+    if (!known || k->again) {
         noun_init(&noun_intake, &k->row);
-        k->row.id = id;
         k->row.key = key;
         k->row.records = k->row.added = k->row.known = k->row.rejected = 0;
         k->row.started_at = now;
@@ -77,7 +77,7 @@ static bool begin(running *k, err *e) {
     k->row.changed_at = now;
     k->r->resumed = k->last_no = k->row.records;
     k->r->rejected = k->row.rejected;
-    return store_put(s, &noun_intake, &k->row, e);
+    return k->again || store_put(s, &noun_intake, &k->row, e);
 }
 
 /* ---- batches ---- */
@@ -96,7 +96,8 @@ static bool commit(running *k, err *e) {
     next.records = k->last_no;
     next.rejected = k->r->rejected;
     next.changed_at = job->w->now_ms(job->w);
-    if (!job->take(job->ctx, k->batch, k->batch_n, &next, &k->r->counts, e)) return false;
+    if (!job->take(job->ctx, k->batch, k->batch_n, k->again ? NULL : &next, &k->r->counts, e))
+        return false;
     k->row = next;
     k->batch_n = 0;
     arena_reset(k->text);
@@ -149,7 +150,7 @@ static bool reject(void *ctx, i64 no, const rejection *r, err *e) {
 static bool finish(running *k, err *e) {
     if (!commit(k, e)) return false;
     k->row.finished = 1;
-    return store_put(k->job->s, &noun_intake, &k->row, e);
+    return k->again || store_put(k->job->s, &noun_intake, &k->row, e);
 }
 
 static bool follow(running *k, err *e) {
