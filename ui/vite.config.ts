@@ -14,7 +14,7 @@ function addresses(): string {
   return readdirSync(folder)
     .map((name) => join(folder, name, 'page.ts'))
     .filter((at) => existsSync(at))
-    .flatMap((at) => /\bat: '([^']+)'/.exec(readFileSync(at, 'utf8'))?.[1] ?? [])
+    .flatMap((at) => [...readFileSync(at, 'utf8').matchAll(/^ {2}(?:at: |also: \[)'(\/[\w-]*)'/gm)].map((m) => m[1]))
     .map((at) => `${at}\n`)
     .join('');
 }

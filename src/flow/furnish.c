@@ -73,15 +73,18 @@ static bool put_rules(store *s, arena *a, err *e) {
 }
 
 bool flow_furnish(store *s, err *e) {
-    i64 rules_n, departments_n;
+    i64 rules_n, departments_n, roles_n;
     store_query all = {0};
     if (!store_count(s, &noun_rule, &all, &rules_n, e) ||
-        !store_count(s, &noun_department, &all, &departments_n, e))
+        !store_count(s, &noun_department, &all, &departments_n, e) ||
+        !store_count(s, &noun_role, &all, &roles_n, e))
         return false;
-    if (rules_n || departments_n) return true;
+    bool empty = !rules_n && !departments_n; /* the simulated company brings its own */
+    if (!empty && roles_n) return true;
     if (!store_begin(s, e)) return false;
     arena *a = arena_open(1 << 20);
-    bool ok = put_departments(s, e) && put_roles(s, e) && put_rules(s, a, e);
+    bool ok = (!empty || put_departments(s, e)) && (roles_n || put_roles(s, e)) &&
+              (!empty || put_rules(s, a, e));
     arena_close(a);
     if (!ok) return store_rollback(s), false;
     return store_commit(s, e);

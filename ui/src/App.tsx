@@ -61,9 +61,10 @@ function Inside(): ReactNode {
   const { may } = useHere();
   const at = useUrl().pathname;
   const mine = pages.filter((p) => !p.outside && (!p.right || may(p.right)));
-  const page = mine.find((p) => p.at === at);
+  const first = mine.find((p) => p.order > 0); // who may not see the overview begins with what they may
+  const page = mine.find((p) => p.at === at) ?? (at === '/' || at === '/setup' || at === '/enter' ? first : undefined);
   return (
-    <Frame pages={mine.filter((p) => p.order > 0)} here={at}>
+    <Frame pages={mine.filter((p) => p.order > 0)} here={page?.at ?? at}>
       {page ? <View page={page} /> : <Nowhere />}
     </Frame>
   );

@@ -34,7 +34,7 @@ export function useSpotText(): (s: Spot) => string {
   const { say, locale } = useHere();
   const names = useNames();
   return (s) => {
-    const place = names.value(s.column, s.value);
+    const place = `${names.column(s.column)} ${names.value(s.column, s.value)}`;
     const days = s.from && s.to ? ` · ${day(locale, s.from)} – ${day(locale, s.to)}` : '';
     return say(w.spot, { where: place + days, lift: number(locale, s.lift) ?? '' });
   };

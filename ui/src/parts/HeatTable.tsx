@@ -68,7 +68,7 @@ export function HeatTable(props: Props): ReactNode {
                           : `${t('interval')} ${range(locale, found.low, found.high)}`
                       }
                     >
-                      <span className="num">{few ? t('tooFew') : number(locale, found.value, digits)}</span>
+                      <span className="num">{few ? t(found.reason === 'too_few' ? 'tooFew' : 'noAnswer') : number(locale, found.value, digits)}</span>
                       <span className="small quiet num">n {count(locale, found.n)}</span>
                     </button>
                   </td>

@@ -36,6 +36,19 @@ export function rangeOf(cells: readonly Cell[]): readonly [number, number] {
   return all.length ? [Math.min(...all), Math.max(...all)] : [0, 1];
 }
 
+// Ends and step of an axis that holds from..to: steps of 1, 2 or 5 × 10ⁿ; what cannot be outside stays inside.
+export function axisOf(from: number, to: number, steps: number, unit: string): { min: number; max: number; interval: number } {
+  const raw = (to - from || 1) / steps;
+  const ten = 10 ** Math.floor(Math.log10(raw));
+  const interval = ([1, 2, 5].find((f) => f * ten >= raw) ?? 10) * ten;
+  const [floor, ceiling] = { '%': [0, 100], points: [-100, 100] }[unit] ?? [-Infinity, Infinity];
+  return {
+    min: Math.max(Math.floor(from / interval) * interval, floor ?? -Infinity),
+    max: Math.min(Math.ceil(to / interval) * interval, ceiling ?? Infinity),
+    interval,
+  };
+}
+
 function tip(lines: readonly string[]): HTMLElement {
   const box = document.createElement('div');
   lines.forEach((line, i) => {
@@ -62,7 +75,7 @@ export function Trend(props: Props): ReactNode {
         (c.low === null ? '' : `  ${range(locale, c.low, c.high)}`);
   const option = useMemo<EChartsOption>(() => {
     const [from, to] = scale ?? rangeOf(cells);
-    const room = (to - from || 1) * 0.08;
+    const few = height < 160;
     const keys = cells.map((c) => String(c.key[by] ?? ''));
     const indexOf = (day: string): number => {
       const at = keys.findLastIndex((k) => k <= day.slice(0, k.length));
@@ -80,10 +93,8 @@ export function Trend(props: Props): ReactNode {
       },
       yAxis: {
         type: 'value',
-        min: counts ? 0 : Math.floor(from - room),
-        max: counts ? undefined : Math.ceil(to + room),
+        ...(counts ? { min: 0, splitNumber: few ? 2 : 4 } : axisOf(from, to, few ? 2 : 4, unit)),
         axisLabel: { color: palette.quiet, fontSize: 12, hideOverlap: true },
-        splitNumber: height < 160 ? 2 : 4,
         splitLine: { lineStyle: { color: palette.line, width: 1 } },
       },
       tooltip: {

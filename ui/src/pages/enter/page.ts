@@ -3,6 +3,7 @@ import type { Page } from '../../lib/page';
 
 export const page: Page = {
   at: '/enter',
+  also: ['/setup'],
   title: ['登录', '登入', 'Sign in'],
   order: 0,
   icon: 'M12 3v18',

@@ -82,7 +82,7 @@ function Row({ found, rank, widest, where }: RowProps): ReactNode {
           <span className="quiet small"> n = {count(locale, found.n)}</span>
         </td>
         <td className="num">{number(locale, found.strength, 0)}</td>
-        <td className="num">
+        <td className="num" data-label={say(w.effect)}>
           {effect.value === null ? (
             <span className="quiet small">{t(effect.reason === 'too_few' ? 'tooFew' : 'noAnswer')}</span>
           ) : (
