@@ -19,21 +19,36 @@ static void set_rates(auth *u, i64 rate) {
     u->per_sign_in = (rate_class){"sign-in", 60, MINUTE_MS};
 }
 
+static bool open_shared(str url, const auth_options *o, i64 patience_ms, shared_store *out,
+                        err *e) {
+    store_options so = {.w = o->w, .vfs = o->vfs, .patience_ms = patience_ms};
+    if (!store_open(url, &so, &out->s, e)) return false;
+    check(pthread_mutex_init(&out->lock, NULL) == 0);
+    return true;
+}
+
+static void close_shared(shared_store *h) {
+    if (!h->s) return;
+    store_close(h->s);
+    pthread_mutex_destroy(&h->lock);
+}
+
 bool auth_open(str url, const auth_options *o, auth **out, err *e) {
-    store_options so = {.w = o->w, .vfs = o->vfs};
-    store *s;
     if (sodium_init() < 0) return fail(e, IO, "libsodium finds no source of chance");
-    if (!store_open(url, &so, &s, e)) return false;
     auth *u = mem_new(1, sizeof *u);
     u->w = o->w;
-    u->s = s;
     u->plain_http = o->plain_http;
     u64 seed;
     randombytes_buf(&seed, sizeof seed);
     u->rates = rates_open(seed);
     set_rates(u, o->rate);
-    check(pthread_mutex_init(&u->lock, NULL) == 0 && pthread_mutex_init(&u->hash_lock, NULL) == 0 &&
+    check(pthread_mutex_init(&u->hash_lock, NULL) == 0 &&
           pthread_cond_init(&u->hash_free, NULL) == 0);
+    if (!open_shared(url, o, 0, &u->read, e) || !open_shared(url, o, 0, &u->change, e) ||
+        !open_shared(url, o, 1, &u->touch, e)) {
+        auth_close(u);
+        return false;
+    }
     *out = u;
     return true;
 }
@@ -41,37 +56,47 @@ bool auth_open(str url, const auth_options *o, auth **out, err *e) {
 void auth_close(auth *u) {
     if (!u) return;
     check(u->hashing == 0);
-    store_close(u->s);
+    close_shared(&u->read);
+    close_shared(&u->change);
+    close_shared(&u->touch);
     rates_close(u->rates);
-    pthread_mutex_destroy(&u->lock);
     pthread_mutex_destroy(&u->hash_lock);
     pthread_cond_destroy(&u->hash_free);
     free(u);
 }
 
-bool auth_locked(auth *u, arena *a, str actor, job_fn *fn, void *ctx, err *e) {
-    pthread_mutex_lock(&u->lock);
-    store_actor(u->s, actor);
+bool auth_locked(auth *u, arena *a, job_fn *fn, void *ctx, err *e) {
+    pthread_mutex_lock(&u->read.lock);
+    ((auth_ctx *)ctx)->s = u->read.s;
     bool ok = job_run_in(a, fn, ctx, e);
-    store_actor(u->s, S("system"));
-    pthread_mutex_unlock(&u->lock);
+    pthread_mutex_unlock(&u->read.lock);
     return ok;
 }
 
 bool auth_change(auth *u, arena *a, str actor, job_fn *fn, void *ctx, err *e) {
-    pthread_mutex_lock(&u->lock);
-    store_actor(u->s, actor);
-    bool ok = store_begin(u->s, e);
+    store *s = u->change.s;
+    pthread_mutex_lock(&u->change.lock);
+    ((auth_ctx *)ctx)->s = s;
+    store_actor(s, actor);
+    bool ok = store_begin(s, e);
     if (ok) {
         ok = job_run_in(a, fn, ctx, e);
         if (ok)
-            ok = store_commit(u->s, e);
+            ok = store_commit(s, e);
         else
-            store_rollback(u->s);
+            store_rollback(s);
     }
-    store_actor(u->s, S("system"));
-    pthread_mutex_unlock(&u->lock);
+    store_actor(s, S("system"));
+    pthread_mutex_unlock(&u->change.lock);
     return ok;
+}
+
+void auth_touch(auth *u, const noun *n, void *rec) {
+    err busy;
+    if (pthread_mutex_trylock(&u->touch.lock)) return;
+    bool kept = store_put(u->touch.s, n, rec, &busy);
+    pthread_mutex_unlock(&u->touch.lock);
+    (void)kept; /* the next request tries again */
 }
 
 bool find_maybe(store *s, arena *a, const noun *n, str key, void *rec, bool *found_out, err *e) {
@@ -227,20 +252,21 @@ bool user_put(store *s, arena *a, user *rec, bool ends_sessions, err *e) {
 
 typedef struct {
     auth *u;
+    store *s;
     user *rec;
     bool new_password;
 } user_change;
 
 static bool user_job(arena *a, void *ctx, err *e) {
     user_change *c = ctx;
-    return user_put(c->u->s, a, c->rec, c->new_password, e);
+    return user_put(c->s, a, c->rec, c->new_password, e);
 }
 
 bool user_save(auth *u, arena *a, str actor, user *rec, str password, err *e) {
     if (password.p && (!password_fits(rec->name, password, e) ||
                        !password_hash(u, a, password, &rec->password, e)))
         return false;
-    user_change c = {u, rec, password.p != NULL};
+    user_change c = {u, NULL, rec, password.p != NULL};
     return auth_change(u, a, actor, user_job, &c, e);
 }
 
@@ -263,13 +289,14 @@ static bool scopes_known(str scopes, err *e) {
 
 typedef struct {
     auth *u;
+    store *s;
     api_key *rec;
 } key_change;
 
 static bool key_job(arena *a, void *ctx, err *e) {
     key_change *c = ctx;
     (void)a;
-    return store_put(c->u->s, &noun_key, c->rec, e);
+    return store_put(c->s, &noun_key, c->rec, e);
 }
 
 bool key_save(auth *u, arena *a, str actor, api_key *rec, str *token_out, err *e) {
@@ -278,8 +305,8 @@ bool key_save(auth *u, arena *a, str actor, api_key *rec, str *token_out, err *e
         return fail(e, INVALID, "key: \"expires_at\" has passed");
     str made = key_make(a);
     rec->hash = secret_hash(a, made);
-    key_change c = {u, rec};
-    if (!auth_locked(u, a, actor, key_job, &c, e)) return false;
+    key_change c = {u, NULL, rec};
+    if (!auth_change(u, a, actor, key_job, &c, e)) return false;
     *token_out = made;
     return true;
 }
@@ -288,6 +315,7 @@ bool key_save(auth *u, arena *a, str actor, api_key *rec, str *token_out, err *e
 
 typedef struct {
     auth *u;
+    store *s;
     str made; /* out */
 } link_job;
 
@@ -303,7 +331,7 @@ static bool tokens_end(store *s, arena *a, err *e) {
 
 static bool make_link(arena *a, void *ctx, err *e) {
     link_job *l = ctx;
-    store *s = l->u->s;
+    store *s = l->s;
     i64 users = 0;
     token t;
     l->made = NO_STR;
@@ -342,6 +370,7 @@ bool audit_put(store *s, arena *a, i64 now_ms, str actor, str deed_name, str nou
 
 typedef struct {
     auth *u;
+    store *s;
     const who *w;
     str deed, noun, detail;
     i64 id;
@@ -349,12 +378,12 @@ typedef struct {
 
 static bool note_job(arena *a, void *ctx, err *e) {
     const note *n = ctx;
-    return audit_put(n->u->s, a, n->u->w->now_ms(n->u->w), n->w->actor, n->deed, n->noun, n->id,
+    return audit_put(n->s, a, n->u->w->now_ms(n->u->w), n->w->actor, n->deed, n->noun, n->id,
                      n->detail, e);
 }
 
 bool auth_note(auth *u, arena *a, const who *w, str deed_name, str noun_name, i64 noun_id,
                str detail, err *e) {
-    note n = {u, w, deed_name, noun_name, detail, noun_id};
-    return auth_locked(u, a, w->actor, note_job, &n, e);
+    note n = {u, NULL, w, deed_name, noun_name, detail, noun_id};
+    return auth_change(u, a, w->actor, note_job, &n, e);
 }

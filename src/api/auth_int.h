@@ -6,10 +6,17 @@
 #include "base/json.h"
 #include "base/time.h"
 
+/* A handle of the store, for one at a time. */
+typedef struct {
+    store *s;
+    pthread_mutex_t lock;
+} shared_store;
+
+/* Three handles: who asks is looked up on the first, which never waits for a writer; people wait on the
+** second when they change something; "last used" is written by the third, which does not wait at all. */
 struct auth {
     world *w;
-    store *s; /* under lock */
-    pthread_mutex_t lock;
+    shared_store read, change, touch;
     bool plain_http;
     rates *rates;
     rate_class per_key, per_user, per_address, per_sign_in;
@@ -18,10 +25,17 @@ struct auth {
     int hashing, hash_waiting;
 };
 
-/* Runs fn with the store locked and actor named, as a job inside a's job. */
-bool auth_locked(auth *u, arena *a, str actor, job_fn *fn, void *ctx, err *e) MUST_USE;
-/* The same as one transaction: all of it or nothing. */
+/* What a job works on begins so; s is set for it. */
+typedef struct {
+    auth *u;
+    store *s;
+} auth_ctx;
+/* Runs fn, which only reads, as a job inside a's job.  ctx begins like an auth_ctx. */
+bool auth_locked(auth *u, arena *a, job_fn *fn, void *ctx, err *e) MUST_USE;
+/* One transaction, all of it or nothing, by actor. */
 bool auth_change(auth *u, arena *a, str actor, job_fn *fn, void *ctx, err *e) MUST_USE;
+/* Writes rec if that can be done at once. */
+void auth_touch(auth *u, const noun *n, void *rec);
 /* store_find whose NOT_FOUND is no failure. */
 bool find_maybe(store *s, arena *a, const noun *n, str key, void *rec, bool *found_out,
                 err *e) MUST_USE;

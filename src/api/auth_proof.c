@@ -19,13 +19,14 @@ str client_network(arena *a, str client) {
 enum { COUNTED = 2, SWEPT = 16 }; /* by name, by address */
 typedef struct {
     auth *u;
+    store *s;
     str hashes[COUNTED];
     i64 until; /* out: locked until then; NONE = not */
 } counting;
 
 static str counted_hash(auth *u, arena *a, const char *kind, str what) {
     return secret_hash(
-        a, arena_fmt(a, "%016" PRIx64 " %s %.*s", (u64)store_id(u->s), kind, STR_ARG(what)));
+        a, arena_fmt(a, "%016" PRIx64 " %s %.*s", (u64)store_id(u->read.s), kind, STR_ARG(what)));
 }
 
 /* Rows nobody needs any more go a few at a time, so that strangers cannot fill the store. */
@@ -73,11 +74,11 @@ static bool look_one(store *s, arena *a, str hash, i64 now, i64 *until, err *e) 
 static bool count_job(arena *a, void *ctx, err *e) {
     counting *c = ctx;
     i64 now = c->u->w->now_ms(c->u->w), none = NONE;
-    if (!sweep(c->u->s, a, now, e)) return false;
+    if (!sweep(c->s, a, now, e)) return false;
     for (size_t i = 0; i < COUNTED; i++)
-        if (!look_one(c->u->s, a, c->hashes[i], now, &c->until, e)) return false;
+        if (!look_one(c->s, a, c->hashes[i], now, &c->until, e)) return false;
     for (size_t i = 0; i < COUNTED && c->until == NONE; i++)
-        if (!count_one(c->u->s, a, c->hashes[i], now, &none, e)) return false;
+        if (!count_one(c->s, a, c->hashes[i], now, &none, e)) return false;
     return true;
 }
 
@@ -86,8 +87,8 @@ static bool forgive_job(arena *a, void *ctx, err *e) {
     attempt rec;
     bool found;
     for (size_t i = 0; i < COUNTED; i++) {
-        if (!find_maybe(c->u->s, a, &noun_attempt, c->hashes[i], &rec, &found, e)) return false;
-        if (found && !store_delete(c->u->s, &noun_attempt, rec.id, e)) return false;
+        if (!find_maybe(c->s, a, &noun_attempt, c->hashes[i], &rec, &found, e)) return false;
+        if (found && !store_delete(c->s, &noun_attempt, rec.id, e)) return false;
     }
     return true;
 }
@@ -104,6 +105,7 @@ static void refuse_locked(http_request *r, arena *a, i64 wait_ms) {
 
 typedef struct {
     auth *u;
+    store *s;
     const user *rec;
     str code;
     bool needed, right; /* out */
@@ -133,7 +135,7 @@ static bool second_job(arena *a, void *ctx, err *e) {
     void *recs;
     size_t n;
     i64 step, now = c->u->w->now_ms(c->u->w);
-    if (!store_list(c->u->s, a, &noun_totp, &q, &recs, &n, e)) return false;
+    if (!store_list(c->s, a, &noun_totp, &q, &recs, &n, e)) return false;
     totp *t = recs;
     c->needed = n && t->confirmed_at != NONE;
     c->right = !c->needed;
@@ -143,13 +145,14 @@ static bool second_job(arena *a, void *ctx, err *e) {
     else if (!spend_recovery(a, c->code, t))
         return true;
     c->right = true;
-    return store_put(c->u->s, &noun_totp, t, e);
+    return store_put(c->s, &noun_totp, t, e);
 }
 
 /* ---- all together ---- */
 
 typedef struct {
     auth *u;
+    store *s;
     str name;
     user rec;
     bool found;
@@ -157,7 +160,7 @@ typedef struct {
 
 static bool find_job(arena *a, void *ctx, err *e) {
     finding *f = ctx;
-    return find_maybe(f->u->s, a, &noun_user, f->name, &f->rec, &f->found, e);
+    return find_maybe(f->s, a, &noun_user, f->name, &f->rec, &f->found, e);
 }
 
 static str fold_name(arena *a, str name) {
@@ -192,7 +195,7 @@ bool proof_check(auth *u, arena *a, http_request *r, const proof *p, user *who_o
         return fail(e, LIMIT, "the name or the password is too long");
     if (!auth_change(u, a, S("system"), count_job, &c, e)) return false;
     if (c.until != NONE) return refuse_locked(r, a, c.until - u->w->now_ms(u->w)), true;
-    if (!auth_locked(u, a, S("system"), find_job, &f, e)) return false;
+    if (!auth_locked(u, a, find_job, &f, e)) return false;
     bool may = f.found && f.rec.enabled && f.rec.password.n;
     if (!password_right(u, a, may ? f.rec.password : NO_STR, p->password, &right, e)) return false;
     if (!right) return refuse(u, a, r, &f, "sign-in", "the name or the password is wrong", e);

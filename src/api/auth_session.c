@@ -100,6 +100,7 @@ static bool sweep(store *s, arena *a, i64 user_id, i64 now_ms, err *e) {
 
 typedef struct {
     auth *u;
+    store *s;
     const user *rec;
     str old;
     signed_in *out;
@@ -107,7 +108,7 @@ typedef struct {
 
 static bool start_job(arena *a, void *ctx, err *e) {
     start *c = ctx;
-    store *s = c->u->s;
+    store *s = c->s;
     i64 now = c->u->w->now_ms(c->u->w);
     session rec;
     noun_init(&noun_session, &rec);
@@ -123,7 +124,7 @@ static bool start_job(arena *a, void *ctx, err *e) {
 }
 
 bool session_start(auth *u, arena *a, http_request *r, const user *rec, signed_in *out, err *e) {
-    start c = {u, rec, session_token(r), out};
+    start c = {u, NULL, rec, session_token(r), out};
     *out = (signed_in){.token = secret_make(a)};
     if (!auth_change(u, a, S("system"), start_job, &c, e)) return false;
     out->w.csrf = secret_derive(a, out->token, S("csrf"));
@@ -132,18 +133,11 @@ bool session_start(auth *u, arena *a, http_request *r, const user *rec, signed_i
 
 typedef struct {
     auth *u;
+    store *s;
     str token;
     who *out;
+    session rec; /* to be written, unless its id is 0 */
 } resume;
-
-/* The last use is kept to the minute: not every request writes.  A store that is busy writing is no
-** reason to refuse. */
-static void touch(auth *u, session *rec, i64 now) {
-    err e;
-    if (now - rec->used_at < MINUTE_MS) return;
-    rec->used_at = now;
-    if (!store_put(u->s, &noun_session, rec, &e)) return;
-}
 
 static bool resume_job(arena *a, void *ctx, err *e) {
     resume *c = ctx;
@@ -152,40 +146,50 @@ static bool resume_job(arena *a, void *ctx, err *e) {
     bool found;
     i64 now = c->u->w->now_ms(c->u->w);
     *c->out = who_nobody;
-    if (!find_maybe(c->u->s, a, &noun_session, secret_hash(a, c->token), &rec, &found, e))
+    if (!find_maybe(c->s, a, &noun_session, secret_hash(a, c->token), &rec, &found, e))
         return false;
     if (!found) return true;
-    if (over(&rec, now)) return store_delete(c->u->s, &noun_session, rec.id, e);
-    if (!store_get(c->u->s, a, &noun_user, rec.user_id, &owner, e)) return false;
+    c->rec = rec;
+    if (over(&rec, now)) {
+        c->rec.expires_at = rec.created_at; /* for good, whatever the clock does */
+        return true;
+    }
+    if (!store_get(c->s, a, &noun_user, rec.user_id, &owner, e)) return false;
     if (!owner.enabled) return true;
-    if (!who_of_user(c->u->s, a, &owner, c->out, e)) return false;
+    if (!who_of_user(c->s, a, &owner, c->out, e)) return false;
     c->out->session_id = rec.id;
-    touch(c->u, &rec, now);
+    if (now - rec.used_at >= MINUTE_MS)
+        c->rec.used_at = now;
+    else
+        c->rec.id = 0;
     return true;
 }
 
 bool session_resume(auth *u, arena *a, str text, who *out, err *e) {
-    resume c = {u, text, out};
-    if (!auth_locked(u, a, S("system"), resume_job, &c, e)) return false;
+    resume c = {.u = u, .token = text, .out = out};
+    if (!auth_locked(u, a, resume_job, &c, e)) return false;
+    /* The last use is kept to the minute: not every request writes. */
+    if (c.rec.id) auth_touch(u, &noun_session, &c.rec);
     if (out->kind == WHO_USER) out->csrf = secret_derive(a, text, S("csrf"));
     return true;
 }
 
 typedef struct {
     auth *u;
+    store *s;
     const who *w;
 } ending;
 
 static bool end_job(arena *a, void *ctx, err *e) {
     const ending *c = ctx;
-    store *s = c->u->s;
+    store *s = c->s;
     return store_delete(s, &noun_session, c->w->session_id, e) &&
            audit_put(s, a, c->u->w->now_ms(c->u->w), c->w->actor, S("sign-out"), S("user"),
                      c->w->id, NO_STR, e);
 }
 
 bool session_end(auth *u, arena *a, const who *w, err *e) {
-    ending c = {u, w};
+    ending c = {u, NULL, w};
     check(w->session_id);
     return auth_change(u, a, w->actor, end_job, &c, e);
 }
@@ -237,6 +241,7 @@ static void print_user(json_out *j, const who *w, const user *u) {
 
 typedef struct {
     auth *u;
+    store *s;
     const who *w;
     user rec;
     bool second;
@@ -247,8 +252,8 @@ static bool get_owner(arena *a, void *ctx, err *e) {
     store_query q = {.field = "user_id", .num = o->w->id};
     void *recs;
     size_t n;
-    if (!store_get(o->u->s, a, &noun_user, o->w->id, &o->rec, e) ||
-        !store_list(o->u->s, a, &noun_totp, &q, &recs, &n, e))
+    if (!store_get(o->s, a, &noun_user, o->w->id, &o->rec, e) ||
+        !store_list(o->s, a, &noun_totp, &q, &recs, &n, e))
         return false;
     o->second = n && ((totp *)recs)[0].confirmed_at != NONE;
     return true;
@@ -257,7 +262,7 @@ static bool get_owner(arena *a, void *ctx, err *e) {
 bool session_reply(api *x, arena *a, http_request *r, int status, const who *w, err *e) {
     owner_job o = {.u = x->auth, .w = w};
     heard_so_far h = {.x = x, .newest_ms = NONE};
-    if (!auth_locked(x->auth, a, S("system"), get_owner, &o, e)) return false;
+    if (!auth_locked(x->auth, a, get_owner, &o, e)) return false;
     if (x->s) {
         pthread_mutex_lock(&x->lock);
         bool ok = job_run_in(a, count_job, &h, e);

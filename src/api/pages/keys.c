@@ -4,6 +4,7 @@
 
 typedef struct {
     auth *u;
+    store *s;
     void *recs;
     size_t recs_n;
     i64 id;
@@ -11,20 +12,20 @@ typedef struct {
 
 static bool list_job(arena *a, void *ctx, err *e) {
     keys_job *k = ctx;
-    return store_list(k->u->s, a, &noun_key, &(store_query){0}, &k->recs, &k->recs_n, e);
+    return store_list(k->s, a, &noun_key, &(store_query){0}, &k->recs, &k->recs_n, e);
 }
 
 static bool delete_job(arena *a, void *ctx, err *e) {
     const keys_job *k = ctx;
     (void)a;
-    return store_delete(k->u->s, &noun_key, k->id, e);
+    return store_delete(k->s, &noun_key, k->id, e);
 }
 
 static bool list(api *x, arena *a, asked *v, err *e) {
     keys_job k = {.u = x->auth};
     buf b = {.a = a};
     json_out j = json_to(&b);
-    if (!auth_locked(x->auth, a, v->who->actor, list_job, &k, e)) return false;
+    if (!auth_locked(x->auth, a, list_job, &k, e)) return false;
     json_object(&j);
     json_key(&j, S("keys"));
     json_array(&j);
@@ -73,7 +74,7 @@ static bool add(api *x, arena *a, asked *v, err *e) {
 
 static bool drop(api *x, arena *a, asked *v, err *e) {
     keys_job k = {.u = x->auth};
-    if (!id_read(v, &k.id, e) || !auth_locked(x->auth, a, v->who->actor, delete_job, &k, e))
+    if (!id_read(v, &k.id, e) || !auth_change(x->auth, a, v->who->actor, delete_job, &k, e))
         return false;
     http_reply(v->http, 204, NO_STR, S(""));
     return true;

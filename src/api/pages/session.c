@@ -54,15 +54,16 @@ static bool prove_again(api *x, arena *a, asked *v, const json *body, const char
 
 typedef struct {
     auth *u;
+    store *s;
     const who *w;
     user rec;
 } own_change;
 
 static bool password_job(arena *a, void *ctx, err *e) {
     own_change *c = ctx;
-    return user_put(c->u->s, a, &c->rec, false, e) &&
-           sessions_end(c->u->s, a, c->rec.id, c->w->session_id, e) &&
-           audit_put(c->u->s, a, c->u->w->now_ms(c->u->w), c->w->actor, S("password"), S("user"),
+    return user_put(c->s, a, &c->rec, false, e) &&
+           sessions_end(c->s, a, c->rec.id, c->w->session_id, e) &&
+           audit_put(c->s, a, c->u->w->now_ms(c->u->w), c->w->actor, S("password"), S("user"),
                      c->rec.id, NO_STR, e);
 }
 
@@ -86,6 +87,7 @@ static bool change_password(api *x, arena *a, asked *v, err *e) {
 
 typedef struct {
     auth *u;
+    store *s;
     const who *w;
     str secret, code, recovery; /* recovery: hashes */
     bool right;
@@ -105,11 +107,11 @@ static bool own_factor(store *s, arena *a, const who *w, totp *out, err *e) {
 static bool begin_job(arena *a, void *ctx, err *e) {
     factor *f = ctx;
     totp t;
-    if (!own_factor(f->u->s, a, f->w, &t, e)) return false;
+    if (!own_factor(f->s, a, f->w, &t, e)) return false;
     if (t.confirmed_at != NONE)
         return fail(e, CONFLICT, "a second factor is on already; switch it off first");
     t.secret = f->secret;
-    return store_put(f->u->s, &noun_totp, &t, e);
+    return store_put(f->s, &noun_totp, &t, e);
 }
 
 static bool begin_factor(api *x, arena *a, asked *v, err *e) {
@@ -135,7 +137,7 @@ static bool confirm_job(arena *a, void *ctx, err *e) {
     factor *f = ctx;
     totp t;
     i64 now = f->u->w->now_ms(f->u->w), step = NONE;
-    if (!own_factor(f->u->s, a, f->w, &t, e)) return false;
+    if (!own_factor(f->s, a, f->w, &t, e)) return false;
     if (!t.id || t.confirmed_at != NONE)
         return fail(e, CONFLICT,
                     "there is nothing to confirm: begin with POST /api/v1/session/totp");
@@ -144,9 +146,9 @@ static bool confirm_job(arena *a, void *ctx, err *e) {
     t.confirmed_at = now;
     t.last_step = step;
     t.recovery = f->recovery;
-    return store_put(f->u->s, &noun_totp, &t, e) &&
-           audit_put(f->u->s, a, now, f->w->actor, S("second factor on"), S("user"), f->w->id,
-                     NO_STR, e);
+    return store_put(f->s, &noun_totp, &t, e) &&
+           audit_put(f->s, a, now, f->w->actor, S("second factor on"), S("user"), f->w->id, NO_STR,
+                     e);
 }
 
 /* 71 bits each: a hash without salt is enough. */
@@ -186,10 +188,10 @@ static bool confirm_factor(api *x, arena *a, asked *v, err *e) {
 static bool off_job(arena *a, void *ctx, err *e) {
     factor *f = ctx;
     totp t;
-    if (!own_factor(f->u->s, a, f->w, &t, e)) return false;
+    if (!own_factor(f->s, a, f->w, &t, e)) return false;
     if (!t.id) return true;
-    return store_delete(f->u->s, &noun_totp, t.id, e) &&
-           audit_put(f->u->s, a, f->u->w->now_ms(f->u->w), f->w->actor, S("second factor off"),
+    return store_delete(f->s, &noun_totp, t.id, e) &&
+           audit_put(f->s, a, f->u->w->now_ms(f->u->w), f->w->actor, S("second factor off"),
                      S("user"), f->w->id, NO_STR, e);
 }
 

@@ -6,20 +6,21 @@
 
 typedef struct {
     auth *u;
+    store *s;
     i64 users;
 } counting;
 
 static bool count_job(arena *a, void *ctx, err *e) {
     counting *c = ctx;
     (void)a;
-    return store_count(c->u->s, &noun_user, NULL, &c->users, e);
+    return store_count(c->s, &noun_user, NULL, &c->users, e);
 }
 
 static bool is_needed(api *x, bool *out, arena *a, err *e) {
     counting c = {.u = x->auth};
     *out = false;
     if (!x->auth) return true;
-    if (!auth_locked(x->auth, a, S("system"), count_job, &c, e)) return false;
+    if (!auth_locked(x->auth, a, count_job, &c, e)) return false;
     *out = c.users == 0;
     return true;
 }
@@ -39,6 +40,7 @@ static bool needed(api *x, arena *a, asked *v, err *e) {
 
 typedef struct {
     auth *u;
+    store *s;
     str given;
     user rec;
     bool only_look, right; /* right: out */
@@ -48,7 +50,7 @@ typedef struct {
 ** who open the link at once, one becomes the administrator. */
 static bool open_job(arena *a, void *ctx, err *e) {
     opening *o = ctx;
-    store *s = o->u->s;
+    store *s = o->s;
     token link;
     i64 users = 0;
     bool found;
@@ -81,7 +83,7 @@ static bool make_first(api *x, arena *a, asked *v, const json *body, err *e) {
     o.rec.role = S("admin");
     o.rec.enabled = 1;
     if (o.given.n != SECRET_CHARS) return refuse(v);
-    if (!auth_locked(u, a, S("system"), open_job, &o, e)) return false;
+    if (!auth_locked(u, a, open_job, &o, e)) return false;
     if (!o.right) return refuse(v);
     if (!password_fits(o.rec.name, password, e) ||
         !password_hash(u, a, password, &o.rec.password, e))
