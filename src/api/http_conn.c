@@ -95,7 +95,9 @@ void conn_close(conn *c) {
     if (c->fd < 0) return;
     loop *l = c->home;
     leave(c, false);
-    close(c->fd); /* epoll forgets it by itself */
+    /* epoll would forget it by itself, but not while a forked child still holds the descriptor */
+    epoll_ctl(c->home->epoll, EPOLL_CTL_DEL, c->fd, NULL);
+    close(c->fd);
     c->fd = -1;
     segs_free(c->out);
     c->out = c->out_last = NULL;
