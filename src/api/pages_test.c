@@ -489,6 +489,19 @@ static void every_route_is_described(void **state) {
     pages_close(h);
 }
 
+static void every_page_is_on_the_table(void **state) {
+    (void)state;
+    static const char *const names[] = {"columns", "events", "export",  "imports", "openapi", "rules",
+                                        "segment", "signals", "sources", "tally",   "tickets", "ui",
+                                        "voices"};
+    for (size_t i = 0; i < COUNT(names); i++) {
+        size_t found = 0;
+        for (size_t k = 0; k < pages_n; k++)
+            found += str_eq(str_of(pages[k]->name), str_of(names[i]));
+        assert_int_equal(found, 1);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_posted_is_counted_at_once),
@@ -511,6 +524,7 @@ int main(void) {
         cmocka_unit_test(exported_cells_are_no_formulas),
         cmocka_unit_test(a_long_export_holds_every_voice_once),
         cmocka_unit_test(every_route_is_described),
+        cmocka_unit_test(every_page_is_on_the_table),
     };
     return RUN_TESTS(tests);
 }

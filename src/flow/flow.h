@@ -19,7 +19,8 @@ typedef struct {
     i64 duplicates, spam, redacted, deeds; /* of what was added */
 } flow_counts;
 
-/* Borrows s and t until flow_close; s may be another handle than the one t follows.  Loads the enabled rules and what is needed to see duplicates. */
+/* Borrows s and t until flow_close; s may be another handle than the one t follows.  Loads the enabled rules
+** and what is needed to see duplicates. */
 bool flow_open(store *s, tally *t, const flow_options *o, flow **out, err *e) MUST_USE;
 void flow_close(flow *f);
 

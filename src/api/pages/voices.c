@@ -28,7 +28,7 @@ static bool count_all(api *x, arena *a, const question *ask, i64 *out, err *e) {
 static bool list(api *x, arena *a, asked *v, err *e) {
     desk *d;
     question ask;
-    i64 total;
+    i64 total = 0;
     size_t n;
     tally_mark after, *marks;
     str cursor = params_get(&v->query, "cursor");

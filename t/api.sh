@@ -1,0 +1,137 @@
+#!/bin/sh
+# api.sh HEED TAP - the API as curl meets it, from the real binary: keys, signals, figures, files, restart.
+# Writes one TAP line a test; needs a shell, awk, gzip and curl.
+set -u
+heed=$1 tap=$2
+case $heed in /*) ;; *) heed=$PWD/$heed ;; esac
+command -v curl >/dev/null || { echo "1..0 # SKIP curl is not installed" >"$tap"; exit 0; }
+dir=$(mktemp -d "${TMPDIR:-/tmp}/heed-api-XXXXXX") || exit 1
+pid=
+trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null; rm -rf "$dir"' EXIT
+: >"$tap"
+tap=$(cd "$(dirname "$tap")" && pwd)/$(basename "$tap")
+cd "$dir" || exit 1
+export HEED_STORE=$dir/heed.db LC_ALL=C.UTF-8 HEED_LANG=en
+n=0 bad=0
+
+ok() {    # ok NAME CONDITION-RESULT
+    n=$((n + 1))
+    if [ "$2" -eq 0 ]; then echo "ok $n - $1" >>"$tap"; else
+        echo "not ok $n - $1" >>"$tap"; bad=$((bad + 1)); echo "--- $1"; sed 's/^/    /' out log 2>/dev/null | tail -20
+    fi
+}
+serve() {
+    "$heed" serve --listen 127.0.0.1:0 --rate 0 2>log & pid=$!
+    i=0
+    while [ $i -lt 100 ]; do
+        port=$(sed -n 's/.*serving at port \([0-9]*\).*/\1/p' log)
+        [ -n "$port" ] && return 0
+        sleep 0.1; i=$((i + 1))
+    done
+    return 1
+}
+stop() { kill "$pid" && wait "$pid"; code=$?; pid=; return $code; }
+# call STATUS METHOD PATH [CURL OPTION...]: the answer in out, its fields in head
+call() {
+    want=$1 method=$2 path=$3; shift 3
+    have=$(curl -s -m 20 -o out -D head -w '%{http_code}' -X "$method" -H "Authorization: Bearer $key" "$@" \
+        "http://127.0.0.1:$port$path")
+    [ "$have" = "$want" ] || { echo "status $have, want $want: $method $path" >>out; return 1; }
+}
+json() { type=application/json; call "$@" -H "Content-Type: $type"; }
+says() { grep -qF -- "$1" out; }
+field() { sed -n "s/^$1: *//Ip" head | tr -d '\r'; }
+number() { sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p" out | head -1; }
+
+serve; ok "the server makes its store and says its port" $?
+rights="signals.read signals.write metrics.read tickets.read tickets.write rules.read rules.write export"
+key=$("$heed" key add tests --scopes "$rights" 2>err | grep -o 'heed_key_[A-Za-z0-9_-]*' | head -1)
+[ -n "$key" ]; ok "a key is made on the command line" $?
+right=$key key=heed_key_wrong
+call 401 GET "/api/v1/tally?metric=count" && says '"status":401'; ok "without a key nothing is told" $?
+key=$right
+json 200 GET "/api/v1/tally?metric=count" && says '"value":0'; ok "an empty store counts nothing" $?
+
+json 200 POST /api/v1/signals -d '{"words":"the delivery was far too late","score:nps":1,"channel":"web","external_id":"1"}' \
+    && says '"added":1'; ok "one signal goes in" $?
+json 200 POST /api/v1/signals -d '{"words":"the delivery was far too late","external_id":"1"}' && says '"known":1'
+ok "the same again is known" $?
+awk 'BEGIN { for (i = 2; i <= 500; i++) printf "{\"words\":\"answer %d\",\"score:nps\":%d,\"channel\":\"%s\",\"external_id\":\"%d\"}\n", i, i % 11, i % 2 ? "call" : "web", i; print "{broken" }' >many
+gzip -c many >many.gz
+call 207 POST /api/v1/signals -H 'Content-Type: application/x-ndjson' -H 'Content-Encoding: gzip' --data-binary @many.gz \
+    && [ "$(number added)" = 499 ] && [ "$(number rejected)" = 1 ] && says '"index":499'; ok "lines, gzipped, with a broken one" $?
+call 400 POST /api/v1/signals -d '[' && says '"detail"'; ok "a broken document is refused in one sentence" $?
+call 200 POST /api/v1/signals -H 'Idempotency-Key: k1' -d '{"words":"once"}' && cp out first &&
+    call 200 POST /api/v1/signals -H 'Idempotency-Key: k1' -d '{"words":"once"}' && cmp -s out first; ok "a replay is told the same" $?
+call 409 POST /api/v1/signals -H 'Idempotency-Key: k1' -d '{"words":"twice"}'; ok "its key is good for one body" $?
+
+same=0
+for q in "nps" "nps --by channel" "count --by score:nps" "share:channel=call" "topbox:score:nps:2 --by channel"; do
+    metric=${q%% *} by=${q#* --by }; [ "$by" = "$q" ] && by=
+    call 200 GET "/api/v1/tally" -G --data-urlencode "metric=$metric" --data-urlencode "by=$by" || same=1
+    # shellcheck disable=SC2086 # the words of the question
+    "$heed" tally $q --json >cli 2>err || same=1
+    [ "$(cat out)" = "$(cat cli)" ] || { same=1; echo "differs: $q" >>out; }
+done
+ok "figures are those of the command line, to the byte" $same
+call 200 GET "/api/v1/pains?lang=en" && "$heed" pains --json >cli && [ "$(cat out)" = "$(cat cli)" ]; ok "so are the pains" $?
+call 400 GET "/api/v1/tally?metric=nps&by=chanel" && says "did you mean"; ok "a misspelt column is named" $?
+call 400 GET "/api/v1/tally?metric=nps&where=channel+%3D" && says "where: at"; ok "a broken expression says where" $?
+
+cursor= seen=0
+while :; do
+    call 200 GET "/api/v1/voices?limit=100&cursor=$cursor" || break
+    seen=$((seen + $(grep -o '"external_id":' out | wc -l)))
+    cursor=$(sed -n 's/.*"next_cursor":"\([^"]*\)".*/\1/p' out)
+    [ -n "$cursor" ] || break
+done
+[ "$seen" -eq 501 ]; ok "cursors lead through all voices ($seen)" $?
+
+json 201 POST /api/v1/rules -d '{"name":"angry","condition":"score:nps = 0","action":"ticket","params":{"department":"service"}}'
+ok "a rule is added" $?
+json 200 POST /api/v1/rules/try -d '{"condition":"score:nps = 0"}' && [ "$(number matches)" = 45 ]; ok "a condition is tried on the past" $?
+json 200 POST /api/v1/signals -d '{"words":"never again","score:nps":0}'
+call 200 GET "/api/v1/tickets" -G --data-urlencode "where=rule_id = 3" && [ "$(number total)" = 1 ]; ok "it opens a ticket at once" $?
+call 200 GET /api/v1/tickets/1 && says '"voice":{'; tag=$(field etag)
+json 409 PATCH /api/v1/tickets/1 -d '{"state":"closed"}'; ok "a ticket does not close without an outcome" $?
+json 200 PATCH /api/v1/tickets/1 -H "If-Match: $tag" -d '{"state":"closed","outcome":"explained"}'; ok "with one it does" $?
+json 412 PATCH /api/v1/tickets/1 -H "If-Match: $tag" -d '{"note":"x"}'; ok "an old version is not overwritten" $?
+
+printf 'comment,when,stars\nfine,2026-01-01,5\n"late, again",2026-01-02,1\nodd,yesterday,3\n' >reviews.csv
+call 201 POST "/api/v1/imports?name=reviews.csv" --data-binary @reviews.csv && says '"state":"planned"' && says '"field":"words"'
+ok "a file is uploaded and its plan shown" $?
+id=$(number id)
+json 200 POST "/api/v1/imports/$id/plan" -d '{"set":{"channel":"review"}}' && says '"channel":"review"'; ok "the plan is changed" $?
+json 202 POST "/api/v1/imports/$id/start"; ok "it starts" $?
+i=0; while call 200 GET "/api/v1/imports/$id" && ! says '"finished":true' && [ $i -lt 50 ]; do sleep 0.1; i=$((i + 1)); done
+says '"added":2' && says '"rejected":1'; ok "it ends, with two rows taken and one refused" $?
+call 200 GET "/api/v1/imports/$id/rejects" && says yesterday; ok "the refused row is there, with its reason" $?
+
+curl -s -m 5 -N -H "Authorization: Bearer $key" "http://127.0.0.1:$port/api/v1/events" >events & listener=$!
+sleep 0.5
+json 200 POST /api/v1/signals -d '{"words":"live"}'
+sleep 1; kill $listener 2>/dev/null; grep -q '^event: signals' events && grep -q '"added":1' events; ok "who listens hears of it" $?
+
+call 200 GET "/api/v1/export?what=tally&metric=nps&by=channel" && says "channel,metric,definition"; ok "figures as CSV" $?
+call 200 GET "/api/v1/export?what=voices&format=jsonl" && [ "$(wc -l <out)" -eq 505 ]; ok "voices as JSON Lines" $?
+call 200 GET /api/v1/openapi.json && says '"openapi":"3.1.0"' && says '"/api/v1/tickets/{id}"'; ok "the API describes itself" $?
+have=$(curl -s -m 20 -o out -w '%{http_code}' -u "$key:" -d '{"event":"paid","userId":"u","messageId":"m1"}' "http://127.0.0.1:$port/v1/track")
+[ "$have" = 200 ] && says '"success":true'; ok "Segment's door takes a key as name" $?
+
+for i in 1 2 3 4; do
+    (j=0; while [ $j -lt 25 ]; do curl -s -m 20 -o /dev/null -H "Authorization: Bearer $key" \
+        -d "{\"words\":\"w\",\"source\":\"load\",\"external_id\":\"$i-$j\"}" "http://127.0.0.1:$port/api/v1/signals"; j=$((j + 1)); done) &
+    eval "job$i=$!"
+done
+wait "$job1" "$job2" "$job3" "$job4"
+call 200 GET "/api/v1/tally?metric=count&where=source+%3D+%27load%27" && says '"value":100'; ok "four senders at once: each signal once" $?
+call 200 GET "/api/v1/tally?metric=count"; before=$(number value)
+stop; ok "it ends when asked" $?
+serve; ok "and starts again" $?
+call 200 GET "/api/v1/tally?metric=count" && [ "$(number value)" = "$before" ]; ok "with all it acknowledged ($before)" $?
+call 200 POST /api/v1/signals -H 'Idempotency-Key: k1' -d '{"words":"once"}' && cmp -s out first; ok "and its memory of replays" $?
+stop
+"$heed" check >out 2>&1; ok "the store is sound" $?
+
+echo "$((n - bad)) passed, $bad failed"
+[ $bad -eq 0 ]
