@@ -43,7 +43,7 @@ export function day(locale: Locale, iso: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(iso));
 }
 
-// How old a moment is, in the largest unit that is at least one.
+// How old a moment is, or how far ahead, in the largest unit that is at least one.
 export function age(locale: Locale, iso: string | null, now = Date.now()): string {
   if (!iso) return '';
   const units: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -53,7 +53,7 @@ export function age(locale: Locale, iso: string | null, now = Date.now()): strin
     ['second', 1000],
   ];
   const past = now - Date.parse(iso);
-  const [unit, ms] = units.find(([, size]) => past >= size) ?? ['second', 1000];
+  const [unit, ms] = units.find(([, size]) => Math.abs(past) >= size) ?? ['second', 1000];
   return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-Math.round(past / ms), unit);
 }
 
