@@ -45,12 +45,23 @@ export function DotPlot({ rows, caption, head, counts, percent, onPick }: Props)
   return (
     <table className="plot">
       <caption className="sr">{caption}</caption>
-      <thead className="sr">
+      <thead className={counts || all.length === 0 ? 'sr' : 'quiet small'}>
         <tr>
           <th scope="col">{head}</th>
-          <th scope="col">{t('interval')}</th>
-          <th scope="col">{t('value')}</th>
-          <th scope="col">n</th>
+          <th scope="col" className="ends">
+            <span className="sr">{t('interval')}</span>
+            <div className="num" aria-hidden="true">
+              <span>{number(locale, from)}</span>
+              {from < 0 && to > 0 && <span style={{ left: `${place(0, from, to)}%` }}>0</span>}
+              <span>{number(locale, to)}</span>
+            </div>
+          </th>
+          <th scope="col">
+            <span className="sr">{t('value')}</span>
+          </th>
+          <th scope="col">
+            <span className="sr">n</span>
+          </th>
         </tr>
       </thead>
       <tbody>

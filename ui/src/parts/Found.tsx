@@ -26,8 +26,9 @@ export function foundWhere(f: Pick<Finding, 'aspect' | 'polarity'>, rest = ''): 
   return both(rest, `aspect = ${quoted(f.aspect)} and polarity = ${quoted(f.polarity)}`);
 }
 
+// All rows behind a figure, those without words too: their number equals the figure's.
 export function voicesAt(where: string): string {
-  return `/voices?${new URLSearchParams({ where }).toString()}`;
+  return `/voices?${new URLSearchParams({ all: '1', where }).toString()}`;
 }
 
 export function useSpotText(): (s: Spot) => string {

@@ -47,7 +47,7 @@ export function VoiceCard({ voice, noWords, actions, onMention, onValue }: Props
         ))}
         {actions}
       </header>
-      <p className="words">{voice.words ? <Marked voice={voice} /> : <span className="quiet">{noWords}</span>}</p>
+      <p className="words">{voice.words ? <Marked voice={voice} /> : <span className="quiet small">{voice.event ?? noWords}</span>}</p>
       {(voice.mentions.length > 0 || voice.intent) && (
         <footer>
           <Aspects mentions={voice.mentions} {...(onMention ? { onPick: onMention } : {})} />

@@ -260,14 +260,14 @@ function SideCards({ o }: { readonly o: Overview }): ReactNode {
 }
 
 export default function View(): ReactNode {
-  const { say, locale } = useHere();
+  const { say, t, locale } = useHere();
   const o = useOverview();
   return (
     <>
       <div className="head">
         <h1>{say(page.title)}</h1>
         <p className="quiet small" aria-live="polite">
-          {o.added > 0 ? <span className="live">{say(w.live, { n: count(locale, o.added) })}</span> : age(locale, o.newest)}
+          {o.added > 0 ? <span className="live">{say(w.live, { n: count(locale, o.added) })}</span> : o.newest && `${t('newest')}: ${age(locale, o.newest)}`}
         </p>
       </div>
       <Filter where={o.where} onChange={o.setWhere}>

@@ -6,7 +6,8 @@ import { useParam } from '../../lib/url';
 import { both } from '../../lib/where';
 
 export type Kind = 'pains' | 'delights';
-const RANKED = 20;
+const RANKED = 10;
+const ALL = 100;
 const ACROSS = 12; // columns of the matrix
 const DOWN = 16;
 const WIDEST = 60; // a column with more values is no use across
@@ -22,6 +23,8 @@ export interface Pains {
   readonly bys: readonly string[];
   readonly ranked: Loaded<Findings>;
   readonly rankAgain: () => void;
+  readonly all: boolean; // the whole ranking, not just its top
+  readonly showAll: () => void;
   readonly matrix: Loaded<Tally>;
   readonly matrixAgain: () => void;
 }
@@ -37,13 +40,14 @@ export function usePains(): Pains {
   const bys = [...usual.filter((u) => fit.some((c) => c.name === u)), ...fit.map((c) => c.name).filter((n) => !usual.includes(n))];
   const [chosen, setBy] = useParam('by');
   const by = chosen || (bys[0] ?? '');
+  const [all, setAll] = useParam('all');
   const which: Kind = kind === 'delights' ? 'delights' : 'pains';
-  const [ranked, rankAgain] = useLoad<Findings>(path(`/${which}`, { where, limit: RANKED, lang: locale }));
+  const [ranked, rankAgain] = useLoad<Findings>(path(`/${which}`, { where, limit: all === '' ? RANKED : ALL, lang: locale }));
   const spoken = both(where, 'aspect is not missing');
   const [matrix, matrixAgain] = useLoad<Tally>(
     by === '' ? null : path('/tally', { metric: 'nss', by: `aspect,${by}`, where: spoken }),
   );
-  return { kind: which, setKind, where, setWhere, by, setBy, bys, ranked, rankAgain, matrix, matrixAgain };
+  return { kind: which, setKind, where, setWhere, by, setBy, bys, ranked, rankAgain, all: all !== '', showAll: () => setAll('1'), matrix, matrixAgain };
 }
 
 export interface Matrix {

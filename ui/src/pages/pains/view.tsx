@@ -1,4 +1,5 @@
 // What hurts and what delights: ranked by what it costs or brings, and where in the journey it happens.
+import { Button } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { count, number, range, signed } from '../../lib/format';
 import { useNames } from '../../lib/names';
@@ -141,7 +142,10 @@ function Ranked({ p, found }: { readonly p: Pains; readonly found: Findings }): 
           </tbody>
         </table>
       </div>
-      <p className="quiet small foot">{say(w.order, { n: count(locale, found.base) })}</p>
+      <div className="under">
+        <p className="quiet small">{say(w.order, { n: count(locale, found.base) })}</p>
+        {!p.all && list.length >= 10 && <Button onClick={p.showAll}>{say(w.whole)}</Button>}
+      </div>
     </>
   );
 }

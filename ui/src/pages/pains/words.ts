@@ -36,6 +36,7 @@ export const w = {
     'Net sentiment: positive less negative, −100 to 100. Uncoloured where the interval holds 0; not shown below n = {n}. A click opens the voices.',
   ],
   by: ['按', '按', 'By'],
+  whole: ['完整排名', '完整排名', 'The whole ranking'],
   none: [
     '没有找到。放宽筛选，或先接入带文字的数据。',
     '沒有找到。放寬篩選，或先接入帶文字的資料。',

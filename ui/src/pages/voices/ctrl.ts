@@ -10,6 +10,8 @@ const AT_ONCE = 20;
 export interface VoicesPage {
   readonly where: string;
   readonly setWhere: (w: string) => void;
+  readonly all: boolean; // those without words too
+  readonly setAll: (all: boolean) => void;
   readonly search: string;
   readonly setSearch: (text: string) => void;
   readonly rest: string; // the question without the search
@@ -33,7 +35,9 @@ const isSearch = (c: Condition): boolean => c.kind === 'has' && c.column === 'wo
 export function useVoices(): VoicesPage {
   const [where, setWhere] = useParam('where');
   const [id, setOpen] = useParam('id');
-  const [load, again] = useLoad<Voices>(path('/voices', { where, limit: AT_ONCE }));
+  const [all, setAll] = useParam('all');
+  const asked = all === '' ? both(where, 'words is not missing') : where;
+  const [load, again] = useLoad<Voices>(path('/voices', { where: asked, limit: AT_ONCE }));
   const [more, setMore] = useState<readonly Voice[]>([]);
   const [cursor, setCursor] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -46,7 +50,7 @@ export function useVoices(): VoicesPage {
   const loadMore = useCallback(() => {
     if (cursor === null) return;
     setBusy(true);
-    get<Voices>(path('/voices', { where, limit: AT_ONCE, cursor }))
+    get<Voices>(path('/voices', { where: asked, limit: AT_ONCE, cursor }))
       .then((v) => {
         setMore((old) => [...old, ...v.voices]);
         setCursor(v.next_cursor);
@@ -54,7 +58,7 @@ export function useVoices(): VoicesPage {
       })
       .catch((e: unknown) => setTrouble(e instanceof Error ? e.message : String(e)))
       .finally(() => setBusy(false));
-  }, [cursor, where]);
+  }, [cursor, asked]);
   const conditions = parseWhere(where);
   const found = conditions.find(isSearch);
   const search = found?.kind === 'has' ? found.text : '';
@@ -67,12 +71,12 @@ export function useVoices(): VoicesPage {
     if (!where.includes(more)) setWhere(both(where, more));
   };
   return {
-    where, setWhere, search, rest, load, again, more, cursor, loadMore, busy, trouble, setOpen,
+    where, setWhere, all: all !== '', setAll: (a) => setAll(a ? '1' : ''), search, rest, load, again, more, cursor, loadMore, busy, trouble, setOpen,
     setSearch: (text) => setWhere(both(searched(text.trim()), rest)),
     setRest: (w) => setWhere(both(searched(search), w)),
     addMention: (m) => narrowed(`aspect = ${quoted(m.aspect)} and polarity = ${quoted(m.polarity)}`),
     addValue: (column, value) => narrowed(printWhere([{ kind: 'in', column, values: [value], not: false }])),
     open: id === '' ? null : (near ?? (far.state === 'ready' ? far.value : null)),
-    csv: path('/export', { what: 'voices', where, format: 'csv' }),
+    csv: path('/export', { what: 'voices', where: asked, format: 'csv' }),
   };
 }

@@ -5,6 +5,7 @@ import { count, when } from '../../lib/format';
 import { useNames } from '../../lib/names';
 import { useHere } from '../../lib/session';
 import type { Voice } from '../../lib/shapes';
+import { Choose } from '../../parts/Choose';
 import { Filter } from '../../parts/Filter';
 import { Icon, drawings } from '../../parts/Icon';
 import { Load } from '../../parts/Load';
@@ -127,7 +128,6 @@ export default function View(): ReactNode {
   const { say, t, locale, may } = useHere();
   const names = useNames();
   const v = useVoices();
-  const spoken = v.where.includes('words is not missing') || v.search !== '';
   return (
     <>
       <div className="head">
@@ -140,11 +140,15 @@ export default function View(): ReactNode {
       </div>
       <Search v={v} />
       <Filter where={v.rest} onChange={v.setRest}>
-        {!spoken && (
-          <Button onClick={() => v.setRest([v.rest, 'words is not missing'].filter(Boolean).join(' and '))}>
-            {say(w.onlyWords)}
-          </Button>
-        )}
+        <Choose
+          label={say(w.which)}
+          value={v.all ? 'all' : 'spoken'}
+          onChange={(which) => v.setAll(which === 'all')}
+          options={[
+            { value: 'spoken', label: say(w.spoken) },
+            { value: 'all', label: say(w.everything) },
+          ]}
+        />
       </Filter>
       <div className="under">
         <p className="legend small quiet">
