@@ -280,6 +280,7 @@ static const struct {
     {"/api/v1/voices", "?limit=500&where=not+false"},
     {"/api/v1/voices", "?where=words+~+%27late%27"},
     {"/api/v1/tickets", "?limit=500&where=true"},
+    {"/api/v1/signals/{id}", "?original=0"},
     {"/api/v1/export", "?what=voices&format=csv"},
     {"/api/v1/export", "?what=voices&format=jsonl"},
     {"/api/v1/export", "?what=tickets&format=csv"},

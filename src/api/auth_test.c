@@ -395,6 +395,30 @@ static void the_audit_tells_who_and_no_secret(void **state) {
     auth_end(&x);
 }
 
+static void a_look_at_an_original_is_written_down(void **state) {
+    (void)state;
+    auth_house x = auth_start();
+    user_make(&x, "ann", "analyst", NULL);
+    user_make(&x, "sue", "steward", NULL);
+    str send = key_made(&x, "signals.write", NONE);
+    static const char said[] =
+        "{\"external_id\":\"a\",\"words\":\"call me at 13812345678, please\"}";
+    assert_status(talk(x.h, "POST", "/api/v1/signals", send.p, str_of(said)), 200);
+    seat ann = sit(&x, "ann"), sue = sit(&x, "sue");
+    reply r = as(&x, &ann, "GET", "/api/v1/signals/1", "");
+    assert_true(r.status == 200 && str_find(r.body, S("13812345678")) < 0);
+    assert_status(as(&x, &ann, "GET", "/api/v1/signals/1?original=1", ""), 403);
+    r = as(&x, &sue, "GET", "/api/v1/signals/1", "");
+    assert_true(r.status == 200 && str_find(r.body, S("13812345678")) < 0);
+    r = as(&x, &sue, "GET", "/api/v1/signals/1?original=1", "");
+    assert_true(r.status == 200 && says(r, "\"original\":\"call me at 13812345678, please\"}"));
+    assert_str(field_of(r, "Cache-Control"), S("no-store"));
+    r = as(&x, &sue, "GET", "/api/v1/audit?limit=1", "");
+    assert_true(
+        says(r, "\"actor\":\"user:sue\",\"deed\":\"look\",\"noun\":\"signal\",\"noun_id\":1"));
+    auth_end(&x);
+}
+
 static void what_is_sent_cannot_write_the_head(void **state) {
     (void)state;
     auth_house x = auth_start();
@@ -483,6 +507,7 @@ int main(void) {
         cmocka_unit_test(a_second_factor_is_asked_and_recovered),
         cmocka_unit_test(asking_without_a_code_forgives_nothing),
         cmocka_unit_test(the_audit_tells_who_and_no_secret),
+        cmocka_unit_test(a_look_at_an_original_is_written_down),
         cmocka_unit_test(what_is_sent_cannot_write_the_head),
         cmocka_unit_test(every_answer_carries_the_guards),
         cmocka_unit_test(an_open_network_wants_https),

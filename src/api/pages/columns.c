@@ -169,7 +169,7 @@ static bool tree(api *x, arena *a, asked *v, err *e) {
     "\":{\"type\":\"array\",\"items\":" item "}}}"
 
 static const route routes[] = {
-    {METHOD_GET, "/api/v1/columns", "metrics.read", "Columns that can be filtered and grouped by",
+    {METHOD_GET, "/api/v1/columns", "signals.read", "Columns that can be filtered and grouped by",
      .handle = columns,
      .gives =
          LIST("columns",
@@ -178,12 +178,12 @@ static const route routes[] = {
               "\"kind\":{\"enum\":[\"text\",\"num\",\"time\",\"set\"]},"
               "\"of_mention\":{\"type\":\"boolean\"},\"present\":{\"type\":\"integer\"},"
               "\"distinct\":{\"type\":[\"integer\",\"null\"]}}}")},
-    {METHOD_GET, "/api/v1/values", "metrics.read", "Values of a column, the most frequent first",
+    {METHOD_GET, "/api/v1/values", "signals.read", "Values of a column, the most frequent first",
      .handle = values, .query = "column " QUESTION_NAMES,
      .gives = LIST("values", "{\"type\":\"object\",\"required\":[\"value\",\"n\"],\"properties\":{"
                              "\"value\":{\"type\":[\"string\",\"number\",\"null\"]},"
                              "\"n\":{\"type\":\"integer\"}}}")},
-    {METHOD_GET, "/api/v1/metrics-list", "metrics.read", "Metrics and how they are written",
+    {METHOD_GET, "/api/v1/metrics-list", "any", "Metrics and how they are written",
      .handle = metrics_list,
      .gives = LIST("metrics",
                    "{\"type\":\"object\",\"required\":[\"name\",\"title\",\"unit\",\"params\","
@@ -191,7 +191,7 @@ static const route routes[] = {
                    "\"string\"},\"unit\":{\"type\":\"string\"},\"params\":{\"type\":\"string\"},"
                    "\"help\":{\"type\":\"string\"},\"column\":{\"type\":[\"string\",\"null\"]},"
                    "\"version\":{\"type\":\"integer\"}}}")},
-    {METHOD_GET, "/api/v1/taxonomy", "metrics.read", "What people can speak about", .handle = tree,
+    {METHOD_GET, "/api/v1/taxonomy", "any", "What people can speak about", .handle = tree,
      .gives = LIST("dimensions", "{\"type\":\"object\",\"required\":[\"id\",\"aspects\"]}")},
 };
 const page page_columns = {

@@ -8,12 +8,17 @@ enum { VOICES_SHOWN = 20 };
 typedef struct {
     json_out *j;
     size_t n;
+    buf *original; /* the words as they were heard; NULL: not asked for */
 } telling;
 
 static bool tell(void *ctx, const signal *sig, const insight *ins, err *e) {
     telling *t = ctx;
     voice_json(t->j, sig, ins);
     t->n++;
+    if (t->original) {
+        json_out j = json_to(t->original);
+        json_text(&j, sig->row.words);
+    }
     return reply_room(t->j->out, e);
 }
 
@@ -58,17 +63,33 @@ static bool list(api *x, arena *a, asked *v, err *e) {
     return true;
 }
 
+/* Who looks at an original is written down before they see it. */
+static bool show_original(api *x, arena *a, asked *v, i64 id, buf *b, const buf *words, err *e) {
+    if (!auth_note(x->auth, a, v->who, S("look"), S("signal"), id, NO_STR, e)) return false;
+    check(b->n && b->p[b->n - 1] == '}');
+    b->n--;
+    buf_str(b, S(",\"original\":"));
+    buf_str(b, buf_view(words));
+    buf_char(b, '}');
+    reply_json(v, 200, b);
+    return true;
+}
+
 static bool one(api *x, arena *a, asked *v, err *e) {
     desk *d;
     i64 id;
+    size_t original;
     buf *b = reply_buf(a);
     json_out j = json_to(b);
-    telling t = {.j = &j};
-    if (!id_read(v, &id, e) || !desk_sit(x, a, v, &d, e) ||
-        !store_scan_ids(x->s, &id, 1, tell, &t, e))
+    if (!id_read(v, &id, e) || !params_word(&v->query, "original", "0 1", &original, e))
         return false;
+    if (original && !who_may(v->who, S("originals.read")))
+        return fail(e, DENIED, "the original words need the right originals.read");
+    telling t = {.j = &j, .original = original ? reply_buf(a) : NULL};
+    if (!desk_sit(x, a, v, &d, e) || !store_scan_ids(x->s, &id, 1, tell, &t, e)) return false;
     desk_leave(d);
     if (t.n == 0) return fail(e, NOT_FOUND, "there is no signal %" PRId64, id);
+    if (original) return show_original(x, a, v, id, b, t.original, e);
     reply_noun(a, v, 200, b);
     return true;
 }
@@ -92,7 +113,7 @@ static const route routes[] = {
               "},\"total\":{\"type\":\"integer\"},\"next_cursor\":{\"type\":[\"string\",\"null\"]"
               "}}}"},
     {METHOD_GET, "/api/v1/signals/{id}", "signals.read", "One signal and what was understood of it",
-     .handle = one, .gives = VOICE},
+     .handle = one, .query = "original", .gives = VOICE},
 };
 const page page_voices = {
     .name = "voices", .title = "Voices", .routes = routes, .routes_n = COUNT(routes)};
