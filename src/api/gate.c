@@ -143,16 +143,19 @@ static bool key_job(arena *a, void *ctx, err *e) {
     return true;
 }
 
+static bool find_key(auth *u, arena *a, str given, who *out, err *e) {
+    keyed k = {.u = u, .given = given, .out = out};
+    if (!key_whole(given)) return true;
+    if (!auth_locked(u, a, key_job, &k, e)) return false;
+    if (k.rec.id) auth_touch(u, &noun_key, &k.rec);
+    return true;
+}
+
 static bool find_who(auth *u, arena *a, asked *v, who *out, err *e) {
     str given = key_given(v->http, a);
     *out = who_nobody;
-    if (given.p) { /* a key beside a cookie: the key counts, the cookie does not */
-        keyed k = {.u = u, .given = given, .out = out};
-        if (!key_whole(given)) return true;
-        if (!auth_locked(u, a, key_job, &k, e)) return false;
-        if (k.rec.id) auth_touch(u, &noun_key, &k.rec);
-        return true;
-    }
+    /* a key beside a cookie: the key counts, the cookie does not */
+    if (given.p) return find_key(u, a, given, out, e);
     str cookie = session_token(v->http);
     return !cookie.p || session_resume(u, a, cookie, out, e);
 }
@@ -219,6 +222,21 @@ static bool pace(auth *u, arena *a, const who *w, http_request *r) {
     }
     check(w->kind == WHO_NOBODY); /* all kinds are above */
     return false;
+}
+
+/* ---- a key in the body ---- */
+
+/* Strangers send it: no more than LIMIT_HTTP_BODY_BYTES, and not faster than strangers may ask.  *go_out
+** false: that was too fast, and was answered.  A body that is no JSON names nobody. */
+static bool find_write_key(auth *u, arena *a, asked *v, who *out, bool *go_out, err *e) {
+    json *doc;
+    err why;
+    *go_out = pace_ok(u, v->http, &u->per_address, client_network(a, v->http->client));
+    if (!*go_out) return true;
+    if (!http_body_all(v->http, a, (size_t)LIMIT_HTTP_BODY_BYTES, &v->body, e)) return false;
+    if (!json_read(a, v->body, &doc, &why)) return true;
+    str given = json_get_text(doc, S("writeKey"));
+    return !given.n || find_key(u, a, given, out, e);
 }
 
 /* ---- rights and rows ---- */
@@ -295,6 +313,11 @@ bool gate_pass(api *x, arena *a, const route *r, asked *v, bool *go_out, err *e)
         return true;
     }
     if (!public && !find_who(x->auth, a, v, w, e)) return false;
+    if (r->key_in_body && w->kind == WHO_NOBODY && !key_given(v->http, a).p) {
+        bool go;
+        if (!find_write_key(x->auth, a, v, w, &go, e)) return false;
+        if (!go) return true;
+    }
     if (!pace(x->auth, a, w, v->http) || (!public && !allowed(r, w, v->http)) || forged(w, v->http))
         return true;
     return *go_out = row_in_path(x->auth, a, r, v, e);

@@ -106,6 +106,19 @@ static void one_signal_has_an_etag(void **state) {
     pages_close(h);
 }
 
+static void original_words_are_told_by_right_and_written_down(void **state) {
+    (void)state;
+    pages_house *h = pages_open();
+    post(h, "/api/v1/signals", "{\"words\":\"call me at anna@example.org please\"}");
+    reply r = get(h, "/api/v1/signals/1");
+    assert_true(r.status == 200 && str_find(r.body, S("anna@example.org")) < 0);
+    r = get(h, "/api/v1/signals/1?original=1");
+    assert_status(r, 200);
+    assert_true(says(r, "\"original\":\"call me at anna@example.org please\""));
+    assert_true(says(get(h, "/api/v1/audit"), "\"deed\":\"look\""));
+    pages_close(h);
+}
+
 static void pains_and_delights_name_what_was_said(void **state) {
     (void)state;
     pages_house *h = pages_open();
@@ -414,6 +427,28 @@ static void segment_calls_become_signals_once_each(void **state) {
     pages_close(h);
 }
 
+static void a_write_key_may_stand_in_the_body(void **state) {
+    (void)state;
+    pages_house *h = pages_open();
+    char kept[sizeof pages_key];
+    memcpy(kept, pages_key, sizeof kept);
+    str key = str_trim(str_from(str_of(kept), sizeof "Authorization: Bearer " - 1));
+    pages_key[0] = 0;
+    str body = arena_fmt(h->a,
+                         "{\"batch\":[{\"type\":\"track\",\"event\":\"a\",\"messageId\":\"m\"}],"
+                         "\"writeKey\":\"%.*s\"}",
+                         STR_ARG(key));
+    assert_status(talk(h, "POST", "/v1/batch", "", body), 200);
+    body = S("{\"batch\":[{\"type\":\"track\",\"event\":\"a\"}],\"writeKey\":\"heed_key_no\"}");
+    assert_status(talk(h, "POST", "/v1/batch", "", body), 401);
+    assert_status(talk(h, "POST", "/v1/batch", "", S("{\"batch\":[]}")), 401);
+    assert_status(talk(h, "POST", "/v1/batch", "", S("nonsense")), 401);
+    assert_status(talk(h, "POST", "/api/v1/signals", "", body), 401);
+    memcpy(pages_key, kept, sizeof kept);
+    assert_int_equal(store_signal_count(h->s), 1);
+    pages_close(h);
+}
+
 static void exported_cells_are_no_formulas(void **state) {
     (void)state;
     pages_house *h = pages_open();
@@ -491,9 +526,9 @@ static void every_route_is_described(void **state) {
 
 static void every_page_is_on_the_table(void **state) {
     (void)state;
-    static const char *const names[] = {"columns", "events", "export",  "imports", "openapi", "rules",
-                                        "segment", "signals", "sources", "tally",   "tickets", "ui",
-                                        "voices"};
+    static const char *const names[] = {"columns", "events",  "export",  "imports", "openapi",
+                                        "rules",   "segment", "signals", "sources", "tally",
+                                        "tickets", "ui",      "voices"};
     for (size_t i = 0; i < COUNT(names); i++) {
         size_t found = 0;
         for (size_t k = 0; k < pages_n; k++)
@@ -508,6 +543,7 @@ int main(void) {
         cmocka_unit_test(the_tally_equals_the_engine_to_the_byte),
         cmocka_unit_test(voices_are_walked_page_by_page_without_gap_or_repeat),
         cmocka_unit_test(one_signal_has_an_etag),
+        cmocka_unit_test(original_words_are_told_by_right_and_written_down),
         cmocka_unit_test(pains_and_delights_name_what_was_said),
         cmocka_unit_test(a_broken_line_is_told_and_the_others_go_in),
         cmocka_unit_test(bad_bodies_get_a_sentence),
@@ -521,6 +557,7 @@ int main(void) {
         cmocka_unit_test(what_is_no_table_is_refused_and_leaves_no_file),
         cmocka_unit_test(an_import_goes_on_after_a_restart),
         cmocka_unit_test(segment_calls_become_signals_once_each),
+        cmocka_unit_test(a_write_key_may_stand_in_the_body),
         cmocka_unit_test(exported_cells_are_no_formulas),
         cmocka_unit_test(a_long_export_holds_every_voice_once),
         cmocka_unit_test(every_route_is_described),

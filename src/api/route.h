@@ -23,6 +23,7 @@ typedef struct {
     params path;  /* {name} parts, decoded */
     params query; /* decoded, in order */
     const who *who; /* never NULL; nobody on public routes */
+    str body;       /* missing unless the gate had to read it: see route.key_in_body */
 } asked;
 typedef bool route_handler(api *x, arena *a, asked *v, err *e);
 
@@ -36,6 +37,8 @@ typedef struct {
                                                ** one not named here is refused; "*" takes all */
     const char *takes, *gives; /* JSON Schema of body and answer for OpenAPI; NULL = none */
     i64 body_max;              /* 0 = LIMIT_HTTP_BODY_BYTES */
+    bool key_in_body;          /* JSON whose writeKey may name the asker, as Segment's libraries do;
+                               ** then the gate reads the body: it stands in asked.body */
     bool quick;                /* never waits: runs on the loop, even when workers are busy */
 } route;
 

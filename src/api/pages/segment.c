@@ -73,9 +73,11 @@ static bool receive(api *x, arena *a, asked *v, str type, err *e) {
     c.usual.source = v->who->name.n ? v->who->name : S("events");
     c.usual.now_ms = x->w->now_ms(x->w);
     if (!x->writer) return fail(e, BUSY, "this server takes no signals");
-    if (!http_body_all(v->http, a, (size_t)LIMIT_POST_BYTES, &body, e) ||
-        !json_read(a, body, &doc, e))
+    if (v->body.p)
+        body = v->body;
+    else if (!http_body_all(v->http, a, (size_t)LIMIT_POST_BYTES, &body, e))
         return false;
+    if (!json_read(a, body, &doc, e)) return false;
     json_array(&c.rejected);
     if (!take_all(&c, doc, type, e)) return false;
     json_end_array(&c.rejected);
@@ -100,7 +102,7 @@ static bool batched(api *x, arena *a, asked *v, err *e) {
 #define DOOR(name, what)                                                                           \
     {                                                                                              \
         METHOD_POST, "/v1/" name, "signals.write", what, .handle = single, .takes = CALL,          \
-                                                         .gives = ANSWER                           \
+                                                         .gives = ANSWER, .key_in_body = true      \
     }
 
 static const route routes[] = {
@@ -113,7 +115,7 @@ static const route routes[] = {
     {METHOD_POST, "/v1/batch", "signals.write", "Many calls at once (Segment)", .handle = batched,
      .takes = "{\"type\":\"object\",\"required\":[\"batch\"],\"properties\":{\"batch\":{\"type\":"
               "\"array\",\"items\":" CALL "}}}",
-     .gives = ANSWER, .body_max = LIMIT_POST_BYTES},
+     .gives = ANSWER, .body_max = LIMIT_POST_BYTES, .key_in_body = true},
 };
 const page page_segment = {
     .name = "segment", .title = "Segment-compatible", .routes = routes, .routes_n = COUNT(routes)};
