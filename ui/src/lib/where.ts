@@ -33,7 +33,7 @@ function printOne(c: Condition, alone: boolean): string {
     case 'missing':
       return `${columnText(c.column)} is ${c.not ? 'not ' : ''}missing`;
     case 'raw':
-      return alone || !/\bor\b/i.test(c.text) ? c.text : `(${c.text})`;
+      return alone || cut(c.text) !== null ? c.text : `(${c.text})`;
   }
 }
 
@@ -45,7 +45,7 @@ export function printWhere(conditions: readonly Condition[]): string {
 export function both(...parts: readonly string[]): string {
   const some = parts.filter((p) => p.trim() !== '');
   if (some.length < 2) return some[0] ?? '';
-  return some.map((p) => (/\bor\b/i.test(p) ? `(${p})` : p)).join(' and ');
+  return some.map((p) => (cut(p) === null ? `(${p})` : p)).join(' and ');
 }
 
 // Cuts at every `and` that stands outside of quotes and parentheses; null if there is an `or` outside.
@@ -135,6 +135,13 @@ export function span(unit: string, value: string): readonly [string, string] | n
     year: Date.UTC(year + 1, 0, 1),
   }[unit];
   return end === undefined ? null : [iso(at), iso(end)];
+}
+
+// The rows that answered a metric, as the tally writes it: 'csat:score:rating5:5' counts where score:rating5 is there.
+export function answered(metric: string): string {
+  const [name = '', ...rest] = metric.split(':');
+  const column = name === 'share' ? rest.join(':').split('=')[0] : rest.join(':').replace(/:(>=)?\d+$/, '');
+  return column ? `${columnText(column)} is not missing` : '';
 }
 
 // The rows of one cell of a tally.

@@ -20,6 +20,9 @@ interface Props {
 
 const place = (v: number, from: number, to: number): number => (100 * (v - from)) / (to - from || 1);
 
+// Far enough from both ends of the scale to be written between them.
+const middling = (at: number): boolean => at > 22 && at < 78;
+
 function Track({ cell, from, to, counts }: { cell: Cell; from: number; to: number; counts: boolean }): ReactNode {
   if (cell.value === null) return null;
   if (counts) return <span className="bar" style={{ width: `${place(cell.value, 0, to)}%` }} />;
@@ -52,7 +55,7 @@ export function DotPlot({ rows, caption, head, counts, percent, onPick }: Props)
             <span className="sr">{t('interval')}</span>
             <div className="num" aria-hidden="true">
               <span>{number(locale, from)}</span>
-              {from < 0 && to > 0 && <span style={{ left: `${place(0, from, to)}%` }}>0</span>}
+              {middling(place(0, from, to)) && <span style={{ left: `${place(0, from, to)}%` }}>0</span>}
               <span>{number(locale, to)}</span>
             </div>
           </th>

@@ -42,11 +42,9 @@ export function axisOf(from: number, to: number, steps: number, unit: string): {
   const ten = 10 ** Math.floor(Math.log10(raw));
   const interval = ([1, 2, 5].find((f) => f * ten >= raw) ?? 10) * ten;
   const [floor, ceiling] = { '%': [0, 100], points: [-100, 100] }[unit] ?? [-Infinity, Infinity];
-  return {
-    min: Math.max(Math.floor(from / interval) * interval, floor ?? -Infinity),
-    max: Math.min(Math.ceil(to / interval) * interval, ceiling ?? Infinity),
-    interval,
-  };
+  const min = Math.max(Math.floor(from / interval) * interval, floor ?? -Infinity);
+  const max = Math.min(Math.ceil(to / interval) * interval, ceiling ?? Infinity);
+  return { min: min === max ? min - interval : min, max, interval };
 }
 
 function tip(lines: readonly string[]): HTMLElement {
@@ -114,6 +112,7 @@ export function Trend(props: Props): ReactNode {
         : [
             {
               type: 'line',
+              emphasis: { disabled: true },
               stack: 'band',
               stackStrategy: 'all',
               silent: true,
@@ -123,6 +122,7 @@ export function Trend(props: Props): ReactNode {
             },
             {
               type: 'line',
+              emphasis: { disabled: true },
               stack: 'band',
               stackStrategy: 'all',
               silent: true,
@@ -133,6 +133,7 @@ export function Trend(props: Props): ReactNode {
             },
             {
               type: 'line',
+              emphasis: { disabled: true },
               z: 3,
               symbol: 'circle',
               symbolSize: 7,

@@ -7,7 +7,7 @@ import { useNames } from '../../lib/names';
 import { useHere } from '../../lib/session';
 import type { Cell, Tally } from '../../lib/shapes';
 import { go } from '../../lib/url';
-import { both, cellWhere } from '../../lib/where';
+import { answered, both, cellWhere } from '../../lib/where';
 import { Choose } from '../../parts/Choose';
 import { DotPlot } from '../../parts/DotPlot';
 import { Filter } from '../../parts/Filter';
@@ -239,7 +239,8 @@ export default function View(): ReactNode {
   const { say } = useHere();
   const names = useNames();
   const x = useExplore();
-  const open = (c: Cell): void => go(voicesAt(both(x.where, cellWhere(c.key))));
+  const metric = x.load.state === 'ready' ? x.load.value.metric : '';
+  const open = (c: Cell): void => go(voicesAt(both(x.where, metric === '' ? '' : answered(metric), cellWhere(c.key))));
   return (
     <>
       <div className="head">

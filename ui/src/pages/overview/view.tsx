@@ -5,7 +5,7 @@ import { useNames } from '../../lib/names';
 import { useHere } from '../../lib/session';
 import type { Finding, Tally } from '../../lib/shapes';
 import { go } from '../../lib/url';
-import { both, cellWhere, quoted } from '../../lib/where';
+import { answered, both, cellWhere, quoted } from '../../lib/where';
 import { Choose } from '../../parts/Choose';
 import { Delta } from '../../parts/Delta';
 import { DotPlot } from '../../parts/DotPlot';
@@ -59,10 +59,10 @@ function Headline({ o, tally }: { readonly o: Overview; readonly tally: Tally })
   return (
     <div className="headline">
       <p className="quiet">{names.metric(o.metric)}</p>
-      <p className="big num">
+      <Link to={voicesAt(both(o.asked, answered(tally.metric)))} className="big num">
         {number(locale, cell.value) ?? <span className="quiet">{t(cell.reason === 'too_few' ? 'tooFew' : 'noAnswer')}</span>}
         {cell.value !== null && <small> {unit}</small>}
-      </p>
+      </Link>
       <p className="quiet small num" title={`${t('definition')} ${tally.definition} v${tally.version}`}>
         {cell.low !== null && `${t('interval')} ${range(locale, cell.low, cell.high)} · `}
         n = {count(locale, cell.n)}
@@ -105,7 +105,7 @@ function ScoreCard({ o }: { readonly o: Overview }): ReactNode {
                           metric={t.metric}
                           unit={t.unit}
                           happenings={shaded}
-                          onPick={(c) => go(voicesAt(both(o.where, cellWhere(c.key))))}
+                          onPick={(c) => go(voicesAt(both(o.where, answered(t.metric), cellWhere(c.key))))}
                         />
                       )
                     }

@@ -1,0 +1,116 @@
+// What the pages decide without a browser: expressions, intervals, marks, axes, CSV.
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const ui = join(dirname(fileURLToPath(import.meta.url)), '..');
+const out = join(ui, '../build/ui-units');
+
+async function load(file) {
+  mkdirSync(out, { recursive: true });
+  const outfile = join(out, `${file.replaceAll('/', '_')}.mjs`);
+  await build({
+    entryPoints: [join(ui, 'src', file)],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    jsx: 'automatic',
+    logLevel: 'error',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  });
+  return import(pathToFileURL(outfile).href);
+}
+
+const where = await load('lib/where.ts');
+const stats = await load('lib/stats.ts');
+const { pieces } = await load('lib/pieces.ts');
+
+test('an expression made by clicks parses back to the same clicks', () => {
+  const all = [
+    { kind: 'in', column: 'channel', values: ["it's", 'b, c', 'and (x)'], not: false },
+    { kind: 'in', column: 'Customer Type', values: ['new'], not: true },
+    { kind: 'compare', column: 'score:nps', op: '<=', value: '6' },
+    { kind: 'compare', column: 'occurred_at', op: '>=', value: '2026-01-01' },
+    { kind: 'has', column: 'words', text: "won't and can't" },
+    { kind: 'missing', column: '城市', not: true },
+  ];
+  assert.deepEqual(where.parseWhere(where.printWhere(all)), all);
+  for (const one of all) assert.deepEqual(where.parseWhere(where.printWhere([one])), [one]);
+});
+
+test('what is more than clicks stays as it was typed', () => {
+  const typed = "channel = 'app' or score:nps <= 6";
+  assert.deepEqual(where.parseWhere(typed), [{ kind: 'raw', text: typed }]);
+  assert.equal(where.both(typed, "lang = 'en'"), `(${typed}) and lang = 'en'`);
+  assert.equal(where.both('', '  '), '');
+  const nested = "(a = 'x' or b = 'y') and c = 'z'";
+  assert.equal(where.printWhere(where.parseWhere(nested)), nested);
+  assert.equal(where.parseWhere(nested).length, 2);
+});
+
+test('a cell of the tally becomes the days and values it counted', () => {
+  assert.equal(
+    where.cellWhere({ 'month(occurred_at)': '2026-12', channel: "o'k" }),
+    "occurred_at >= 2026-12-01 and occurred_at < 2027-01-01 and channel = 'o''k'",
+  );
+  assert.deepEqual(where.span('week', '2026-12-28'), ['2026-12-28', '2027-01-04']);
+  assert.deepEqual(where.span('quarter', '2026-Q4'), ['2026-10-01', '2027-01-01']);
+  assert.deepEqual(where.span('year', '2026'), ['2026-01-01', '2027-01-01']);
+  assert.equal(where.cellWhere({ product: null }), 'product is missing');
+});
+
+test('a metric names the column its answers stand in', () => {
+  assert.equal(where.answered('nps:score:nps'), 'score:nps is not missing');
+  assert.equal(where.answered('csat:score:rating5:5'), 'score:rating5 is not missing');
+  assert.equal(where.answered('share:intent=complaint'), 'intent is not missing');
+  assert.equal(where.answered('count'), '');
+});
+
+test("a share has Wilson's interval, a difference of two Newcombe's", () => {
+  // Newcombe 1998 (Stat Med 17:873), table II (a): 56/70 - 48/80, method 10
+  const d = stats.difference(stats.share(56, 70), stats.share(48, 80));
+  assert.ok(Math.abs(d.value - 20) < 1e-9);
+  assert.ok(Math.abs(d.low - 5.24) < 0.01, String(d.low));
+  assert.ok(Math.abs(d.high - 33.39) < 0.01, String(d.high));
+  assert.equal(d.clear, true);
+  assert.equal(stats.difference(stats.share(0, 0), stats.share(1, 2)), null);
+});
+
+test('marks are cut by characters, not by UTF-16, and none of the text is lost', () => {
+  const words = '😭 太贵了, truly';
+  const got = pieces(words, [
+    { aspect: 'a', polarity: 'negative', strength: 50, opinion: null, start: 2, end: 5 },
+    { aspect: 'b', polarity: 'negative', strength: 20, opinion: null, start: 4, end: 99 },
+  ]);
+  assert.equal(got.map((p) => p.text).join(''), words);
+  assert.equal(got[1].text, '太贵');
+  assert.deepEqual(got.map((p) => p.mentions.length), [0, 1, 2, 1]);
+});
+
+test('a change is told only when it is clear, and a table is no formula', async () => {
+  const overview = await load('pages/overview/ctrl.ts');
+  const explore = await load('pages/explore/ctrl.ts');
+  const total = (signals) => ({ cells: [{ key: {}, signals }] });
+  const by = (counts) => ({ cells: Object.entries(counts).map(([aspect, signals]) => ({ key: { aspect }, signals })) });
+  const got = overview.shifts([total(1000), total(1000), by({ a: 90, b: 20 }), by({ a: 20, b: 18 }), by({}), by({ c: 40 })]);
+  assert.deepEqual(got.map((s) => [s.aspect, s.good, Math.round(s.change.value)]), [['a', false, 7], ['c', true, -4]]);
+  assert.deepEqual(overview.windows('2026-03-10T08:00:00Z', 30), [
+    'occurred_at >= 2026-02-09 and occurred_at < 2026-03-11',
+    'occurred_at >= 2026-01-10 and occurred_at < 2026-02-09',
+  ]);
+  const cell = { key: { product: '=cmd("x")' }, signals: 3, value: null, low: null, high: null, n: 3, missing: 0, invalid: 0, reason: 'too_few' };
+  const csv = explore.csvOf({ cells: [cell] });
+  assert.equal(csv.split('\r\n')[1], '"\'=cmd(""x"")",3,,,,3,0,0,too_few');
+});
+
+test('an axis holds its values in round steps and never leaves the scale', async () => {
+  const { axisOf } = await load('parts/Trend.tsx');
+  assert.deepEqual(axisOf(1.2, 60.5, 4, 'points'), { min: 0, max: 80, interval: 20 });
+  assert.deepEqual(axisOf(42, 100, 4, '%'), { min: 40, max: 100, interval: 20 });
+  assert.equal(axisOf(3, 3, 4, '').max > 3 || axisOf(3, 3, 4, '').min < 3, true);
+});
