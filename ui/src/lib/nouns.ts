@@ -1,28 +1,6 @@
-// The nouns of the API as the pages of work read them; names and units are the server's.
+// The nouns the pages of work change; names and units are the server's.
+import type { Voice } from './shapes';
 import { locales, type Locale } from './words';
-
-export interface Mention {
-  readonly aspect: string;
-  readonly polarity: 'negative' | 'neutral' | 'positive' | null;
-  readonly strength: number;
-  readonly opinion: string | null;
-  readonly start: number; // code points of words
-  readonly end: number;
-}
-
-export interface Voice {
-  readonly id: number;
-  readonly source: string;
-  readonly occurred_at: string;
-  readonly channel: string | null;
-  readonly touchpoint: string | null;
-  readonly product: string | null;
-  readonly customer: string | null;
-  readonly event: string | null;
-  readonly words: string | null;
-  readonly attributes: Readonly<Record<string, string | number>>;
-  readonly mentions: readonly Mention[];
-}
 
 export type TicketState = 'open' | 'working' | 'closed';
 export type Priority = 'low' | 'normal' | 'high' | 'urgent';

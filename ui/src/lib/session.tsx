@@ -13,6 +13,7 @@ export interface Session {
   };
   readonly rights: readonly string[];
   readonly csrf: string;
+  readonly totp?: boolean; // a second factor is on
   readonly store?: { readonly signals: number; readonly newest: string | null };
   readonly version: string;
 }

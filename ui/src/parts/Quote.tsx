@@ -22,7 +22,7 @@ export function Marked({ voice, only }: MarkedProps): ReactNode {
     ? voice.mentions.filter((m) => m.aspect === only.aspect && m.polarity === only.polarity)
     : voice.mentions;
   return (
-    <span lang={voice.lang && voice.lang !== 'und' ? voice.lang : undefined}>
+    <span translate="no" lang={voice.lang && voice.lang !== 'und' ? voice.lang : undefined}>
       {pieces(voice.words ?? '', wanted).map((p, i) => {
         const top = heaviest(p.mentions);
         if (!top) return <span key={i}>{p.text}</span>;

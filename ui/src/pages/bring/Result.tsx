@@ -4,12 +4,13 @@ import type { ReactNode } from 'react';
 import { count } from '../../lib/format';
 import { path, type Loaded } from '../../lib/api';
 import { useHere } from '../../lib/session';
-import { useAspectTitle } from '../../lib/taxonomy';
+import { useNames } from '../../lib/names';
+import type { Finding } from '../../lib/shapes';
 import { go } from '../../lib/url';
 import { Figure } from '../../parts/Figure';
 import { Link } from '../../parts/Link';
 import { Load } from '../../parts/Load';
-import { useResult, type Finding, type Import } from './ctrl';
+import { useResult, type Import } from './ctrl';
 import { w } from './words';
 
 interface FindingsProps {
@@ -22,7 +23,7 @@ interface FindingsProps {
 
 function Findings({ title, kind, load, again, where }: FindingsProps): ReactNode {
   const { say, locale } = useHere();
-  const aspect = useAspectTitle();
+  const { aspect } = useNames();
   const polarity = kind === 'pain' ? 'negative' : 'positive';
   return (
     <section className={`card findings ${kind}`}>
@@ -76,6 +77,7 @@ function Counts({ i }: { readonly i: Import }): ReactNode {
 
 export function Result({ i, onOther }: { readonly i: Import; readonly onOther: () => void }): ReactNode {
   const { say } = useHere();
+  const names = useNames();
   const r = useResult(i);
   const asked = encodeURIComponent(r.where);
   return (
@@ -86,16 +88,16 @@ export function Result({ i, onOther }: { readonly i: Import; readonly onOther: (
           <Counts i={i} />
           {i.rejected > 0 && <a href={path(`/imports/${i.id}/rejects`)}>{say(w.rejects)}</a>}
         </div>
-        <Load load={r.tally[0]} again={r.tally[1]} rows={2}>
-          {(t) =>
+        <Load load={r.scored[0]} again={r.scored[1]} rows={2}>
+          {({ metric, tally: t }) =>
             t.cells[0] ? (
               <Figure
-                title={say(w[r.score.word])}
-                unit={t.unit}
+                title={names.metric(metric)}
+                unit={names.unit(t.unit)}
                 est={t.cells[0]}
                 definition={t.definition}
                 newest={t.newest}
-                onOpen={() => go(`/explore?metric=${encodeURIComponent(r.score.metric)}&where=${asked}`)}
+                onOpen={() => go(`/explore?metric=${encodeURIComponent(metric)}&where=${asked}`)}
               />
             ) : null
           }
@@ -105,14 +107,14 @@ export function Result({ i, onOther }: { readonly i: Import; readonly onOther: (
         <Findings
           title={say(w.pains)}
           kind="pain"
-          load={mapped(r.pains[0], (v) => v.pains)}
+          load={mapped(r.pains[0], (v) => v.pains ?? [])}
           again={r.pains[1]}
           where={r.where}
         />
         <Findings
           title={say(w.delights)}
           kind="delight"
-          load={mapped(r.delights[0], (v) => v.delights)}
+          load={mapped(r.delights[0], (v) => v.delights ?? [])}
           again={r.delights[1]}
           where={r.where}
         />

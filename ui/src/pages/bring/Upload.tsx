@@ -57,7 +57,7 @@ function Drop({ c }: { readonly c: Up }): ReactNode {
 
 function Running({ i }: { readonly i: Import }): ReactNode {
   const { say, locale } = useHere();
-  const all = i.plan?.records ?? 0;
+  const all = i.total ?? 0;
   const percent = all > 0 ? Math.min(99, Math.floor((100 * i.records) / all)) : 0;
   const text = say(w.progress, { n: count(locale, i.records), added: count(locale, i.added) });
   return (
@@ -85,7 +85,7 @@ function Earlier(): ReactNode {
             <Link to={`/bring?import=${encodeURIComponent(i.id)}`} className="row earlier-row">
               <span translate="no">{i.file}</span>
               <span className="quiet small num">
-                {i.finished
+                {i.finished || i.state === 'failed' || i.state === 'stopped'
                   ? `${count(locale, i.added)} ${say(w.added)} · ${count(locale, i.known)} ${say(w.known)} · ${count(locale, i.rejected)} ${say(w.rejected)}`
                   : say(isRunning(i) ? w.running : w.waiting)}
               </span>

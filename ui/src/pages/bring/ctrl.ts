@@ -1,10 +1,11 @@
 // What the upload knows: choosing, the plan, the running import, its result; the import's id is in the URL.
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { get, path, send, useLoad, type Loaded } from '../../lib/api';
 import { useDoing, type Doing } from '../../lib/doing';
-import { quoted } from '../../lib/expr';
 import { useNews } from '../../lib/live';
+import type { Findings, Tally } from '../../lib/shapes';
 import { useParam } from '../../lib/url';
+import { quoted } from '../../lib/where';
 
 export interface PlanColumn {
   readonly column: string;
@@ -32,7 +33,8 @@ export interface Import {
   readonly known: number;
   readonly rejected: number;
   readonly finished: boolean;
-  readonly state?: string; // planned, running, done or failed
+  readonly state: 'planned' | 'waiting' | 'running' | 'finished' | 'failed' | 'stopped';
+  readonly total: number | null; // records of the file, when known
   readonly error?: string | null;
   readonly started_at?: string | null;
   readonly plan?: Plan | null;
@@ -47,8 +49,7 @@ export function wishWith(wish: Wish, column: string, field: string): Wish {
 }
 
 export function isRunning(i: Import): boolean {
-  if (i.finished) return false;
-  return i.state ? i.state === 'running' : i.records > 0;
+  return i.state === 'waiting' || i.state === 'running';
 }
 
 export interface Upload {
@@ -95,10 +96,10 @@ export function useUpload(): Upload {
     setStarted(isRunning(load.value) || load.value.finished);
   }, [load]);
   const tell = useCallback((i: Partial<Import>) => {
-    setNow((old) => (old ? { ...old, ...i } : old));
+    setNow((old) => (old && !old.finished ? { ...old, ...i } : old)); // an answer that was overtaken changes nothing
     if (i.finished) setStarted(true);
   }, []);
-  useProgress(id, started && !(now?.finished ?? true), tell);
+  useProgress(id, started && !(now?.finished ?? true) && now?.state !== 'failed', tell);
   const take = useCallback(
     (file: File) =>
       void run(async () => {
@@ -143,53 +144,45 @@ export function useUpload(): Upload {
   return { id, load, again, now: mine, plan: mine?.plan ?? null, started, doing, reading, take, say, start, leave };
 }
 
-export type Score = { readonly word: 'm_nps' | 'm_csat' | 'm_ces' | 'm_topbox' | 'm_nss'; readonly metric: string };
+// What is asked of a file's signals, most telling first: its own scores, else the feeling in its words.
+export const scores = ['nps', 'csat', 'csat:score:rating5', 'csat:score:rating10:10', 'ces', 'nss'] as const;
 
-// The score that says most about a file: what it asked for itself, else the feeling in its words.
-export function scoreOf(plan: Plan | null): Score {
-  const fields = new Set(plan?.columns.map((c) => c.field) ?? []);
-  if (fields.has('score:nps')) return { word: 'm_nps', metric: 'nps' };
-  if (fields.has('score:csat')) return { word: 'm_csat', metric: 'csat' };
-  if (fields.has('score:rating5')) return { word: 'm_topbox', metric: 'topbox:score:rating5:4' };
-  if (fields.has('score:ces')) return { word: 'm_ces', metric: 'ces' };
-  return { word: 'm_nss', metric: 'nss' };
+export interface Scored {
+  readonly metric: string;
+  readonly tally: Tally;
 }
 
-export interface Cell {
-  readonly value: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly n: number;
-  readonly missing: number;
-  readonly invalid: number;
-  readonly reason: string | null;
-}
-export interface Tally {
-  readonly unit: string;
-  readonly definition: string;
-  readonly newest: string | null;
-  readonly cells: readonly Cell[];
-}
-export interface Finding {
-  readonly aspect: string;
-  readonly n: number;
-  readonly reach: { readonly value: number | null };
-  readonly quotes: readonly { readonly id: number; readonly words: string | null }[];
+function useScore(where: string): [Loaded<Scored>, () => void] {
+  const [load, setLoad] = useState<Loaded<Scored>>({ state: 'loading' });
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    const stop = new AbortController();
+    setLoad({ state: 'loading' });
+    Promise.all(scores.map((metric) => get<Tally>(path('/tally', { metric, where }), stop.signal)))
+      .then((tallies) => {
+        const all = scores.flatMap((metric, i) => (tallies[i] ? [{ metric, tally: tallies[i] }] : []));
+        const first = all.find((x) => (x.tally.cells[0]?.n ?? 0) > 0) ?? all.at(-1);
+        if (first) setLoad({ state: 'ready', value: first });
+      })
+      .catch((e: unknown) => {
+        if (!stop.signal.aborted) setLoad({ state: 'failed', why: e instanceof Error ? e.message : String(e), status: 0 });
+      });
+    return () => stop.abort();
+  }, [where, turn]);
+  return [load, useCallback(() => setTurn((n) => n + 1), [])];
 }
 
 export interface Result {
   readonly where: string;
-  readonly score: Score;
-  readonly tally: readonly [Loaded<Tally>, () => void];
-  readonly pains: readonly [Loaded<{ readonly pains: readonly Finding[] }>, () => void];
-  readonly delights: readonly [Loaded<{ readonly delights: readonly Finding[] }>, () => void];
+  readonly scored: readonly [Loaded<Scored>, () => void];
+  readonly pains: readonly [Loaded<Findings>, () => void];
+  readonly delights: readonly [Loaded<Findings>, () => void];
 }
 
 export function useResult(i: Import): Result {
   const where = `source = ${quoted(i.source)}`;
-  const score = useMemo(() => scoreOf(i.plan ?? null), [i.plan]);
-  const tally = useLoad<Tally>(path('/tally', { metric: score.metric, where }));
-  const pains = useLoad<{ readonly pains: readonly Finding[] }>(path('/pains', { where, limit: 5 }));
-  const delights = useLoad<{ readonly delights: readonly Finding[] }>(path('/delights', { where, limit: 5 }));
-  return { where, score, tally, pains, delights };
+  const scored = useScore(where);
+  const pains = useLoad<Findings>(path('/pains', { where, limit: 5 }));
+  const delights = useLoad<Findings>(path('/delights', { where, limit: 5 }));
+  return { where, scored, pains, delights };
 }

@@ -4,7 +4,7 @@ import { path, send, Trouble, useLoad, type Loaded } from '../../lib/api';
 import { useDoing } from '../../lib/doing';
 import { useHere, type Session } from '../../lib/session';
 
-export const PASSWORD_LEAST = 12;
+export const PASSWORD_LEAST = 10; // characters, as the server wants
 
 export interface Newcomer {
   readonly name: string;
@@ -41,7 +41,7 @@ export function useEnter(): Enter {
   const { busy, why, run, forget } = useDoing();
   const inside = useCallback(
     (s: Session) => {
-      if (/^\/(setup|enter)$/.test(window.location.pathname)) window.history.replaceState(null, '', '/');
+      if (window.location.pathname === '/setup') window.history.replaceState(null, '', '/');
       enter(s);
     },
     [enter],

@@ -29,9 +29,9 @@ export const w = {
   title: ['如何称呼您', '如何稱呼您', 'What people call you'],
   password: ['密码', '密碼', 'Password'],
   passwordHint: [
-    '至少 12 个字符；几个词连成一句最好记。',
-    '至少 12 個字元；幾個詞連成一句最好記。',
-    'At least 12 characters; a few words in a row are easy to remember.',
+    '至少 10 个字符；几个词连成一句最好记。',
+    '至少 10 個字元；幾個詞連成一句最好記。',
+    'At least 10 characters; a few words in a row are easy to remember.',
   ],
   create: ['建立账号并开始', '建立帳號並開始', 'Create account and start'],
   signIn: ['登录', '登入', 'Sign in'],

@@ -147,10 +147,11 @@ export function useOverview(): Overview {
   }, [turn]);
   const pair = ends[0].state === 'ready' ? ends[0].value.map((t) => t.cells[0]) : [];
   const change = pair[0] && pair[1] ? difference(pair[0], pair[1]) : null;
-  const shifted = useMemo<Loaded<readonly Shift[]>>(
-    () => (moved[0].state === 'ready' ? { state: 'ready', value: shifts(moved[0].value) } : moved[0]),
-    [moved[0]],
-  );
+  const silent = all[0].state === 'ready' && newest === null; // nothing heard yet: nothing changed
+  const shifted = useMemo<Loaded<readonly Shift[]>>(() => {
+    if (silent) return { state: 'ready', value: [] };
+    return moved[0].state === 'ready' ? { state: 'ready', value: shifts(moved[0].value) } : moved[0];
+  }, [moved[0], silent]);
   const failed = [all[0], columns[0]].find((l) => l.state === 'failed');
   return {
     days, setDays, where, setWhere, asked, compared, metrics, metric, setMetric,

@@ -4,7 +4,7 @@ import { useRef, useState, type ReactNode } from 'react';
 import { departmentTitle, type Rule } from '../../lib/nouns';
 import { useHere } from '../../lib/session';
 import type { Phrase } from '../../lib/words';
-import { quoted } from '../../lib/expr';
+import { columnText, quoted } from '../../lib/where';
 import { Link } from '../../parts/Link';
 import { Pick } from '../../parts/Pick';
 import { Sheet } from '../../parts/Sheet';
@@ -30,9 +30,8 @@ function Condition({ d, set, locked, columns, why }: Part & { readonly columns: 
   const box = useRef<HTMLTextAreaElement | null>(null);
   const insert = (column: string): void => {
     const at = box.current;
-    const name = /^[\p{L}\p{N}_:.-]+$/u.test(column) ? column : `\`${column}\``;
     const from = at?.selectionStart ?? d.condition.length;
-    set({ condition: `${d.condition.slice(0, from)}${name} ${d.condition.slice(at?.selectionEnd ?? from)}` });
+    set({ condition: `${d.condition.slice(0, from)}${columnText(column)} ${d.condition.slice(at?.selectionEnd ?? from)}` });
     at?.focus();
   };
   return (
@@ -44,6 +43,7 @@ function Condition({ d, set, locked, columns, why }: Part & { readonly columns: 
             box.current = r?.resizableTextArea?.textArea ?? null;
           }}
           className="code"
+          translate="no"
           autoSize={{ minRows: 2, maxRows: 10 }}
           spellCheck={false}
           value={d.condition}

@@ -37,15 +37,14 @@ export function Tried({ tried }: { readonly tried: Try }): ReactNode {
   const { say, locale } = useHere();
   const { trial } = tried;
   if (!trial) return <p className="tried quiet">{say(w.typing)}</p>;
-  const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(
-    trial.signals ? trial.matches / trial.signals : 0,
-  );
-  const fills = { n: count(locale, trial.matches), all: count(locale, trial.signals), share };
+  const n = count(locale, trial.matches);
+  const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+  const all = trial.signals;
   return (
     <section className={tried.busy || tried.why ? 'tried tried-old' : 'tried'} aria-busy={tried.busy}>
       <h3>{say(w.trial)}</h3>
       <p role="status" className="tried-count num">
-        {say(w.matches, fills)}
+        {all ? say(w.matches, { n, all: count(locale, all), share: share.format(trial.matches / all) }) : say(w.matchesOnly, { n })}
       </p>
       <Months trial={trial} />
       {tried.sample.length > 0 && (

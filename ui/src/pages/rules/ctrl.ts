@@ -2,7 +2,8 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { get, path, send, useLoad, type Loaded } from '../../lib/api';
 import { useDoing, type Doing } from '../../lib/doing';
-import type { Department, Rule, Voice } from '../../lib/nouns';
+import type { Department, Rule } from '../../lib/nouns';
+import type { Voice } from '../../lib/shapes';
 import { useParam } from '../../lib/url';
 
 export const NEW = 'new';
@@ -11,7 +12,7 @@ const SAMPLE = 5;
 
 export interface Trial {
   readonly matches: number;
-  readonly signals: number;
+  readonly signals: number | null; // null: not theirs to know
   readonly months: readonly { readonly month: string; readonly n: number }[];
   readonly sample: readonly number[];
 }

@@ -54,6 +54,7 @@ export const w = {
   trial: ['在过去的声音上试', '用過去的聲音試', 'Tried on the past'],
   typing: ['写下条件，这里立刻显示会匹配多少声音。', '寫下條件，這裡立刻顯示會符合多少聲音。', 'Write a condition; what it would have matched shows here as you type.'],
   matches: ['会匹配 {n} 条，共 {all} 条声音（{share}）', '會符合 {n} 則，共 {all} 則聲音（{share}）', 'Would have matched {n} of {all} signals ({share})'],
+  matchesOnly: ['会匹配 {n} 条声音', '會符合 {n} 則聲音', 'Would have matched {n} signals'],
   perMonth: ['每月匹配数', '每月符合數', 'Matches per month'],
   monthRow: ['{month}：{n} 条', '{month}：{n} 則', '{month}: {n}'],
   sample: ['最新的例子', '最新的例子', 'Latest of them'],

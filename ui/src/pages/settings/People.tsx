@@ -9,7 +9,7 @@ import { Sheet } from '../../parts/Sheet';
 import { roles, useDepartments, usePeople, type People as Known } from './ctrl';
 import { w } from './words';
 
-const PASSWORD_LEAST = 12;
+const PASSWORD_LEAST = 10;
 
 function useRoleChoices(): readonly Choice[] {
   const { say } = useHere();

@@ -4,10 +4,17 @@ import type { ReactNode } from 'react';
 import { path, useLoad } from '../../lib/api';
 import { count } from '../../lib/format';
 import { useHere } from '../../lib/session';
-import { titleIn, type Aspect, type Dimension, type Taxonomy } from '../../lib/taxonomy';
+import type { Aspect, Taxonomy } from '../../lib/shapes';
+import type { Locale } from '../../lib/words';
 import { useParam } from '../../lib/url';
 import { Load } from '../../parts/Load';
 import { w } from './words';
+
+type Dimension = Taxonomy['dimensions'][number];
+
+function titleIn(locale: Locale, of: Pick<Aspect, 'zh_cn' | 'zh_tw' | 'en'>): string {
+  return locale === 'zh-CN' ? of.zh_cn : locale === 'zh-TW' ? of.zh_tw : of.en;
+}
 
 function holds(a: Aspect, find: string): boolean {
   const text = `${a.id} ${a.zh_cn} ${a.zh_tw} ${a.en}`.toLowerCase();
@@ -66,7 +73,6 @@ export function TaxonomyView(): ReactNode {
       <p className="quiet">{say(w.taxonomyHint)}</p>
       <Input
         type="search"
-        allowClear
         className="settings-find"
         aria-label={say(w.find)}
         placeholder={say(w.find)}

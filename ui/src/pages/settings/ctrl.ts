@@ -9,10 +9,11 @@ import { useParam } from '../../lib/url';
 export const roles = ['executive', 'manager', 'frontline', 'analyst', 'steward', 'admin'] as const;
 export type RoleName = (typeof roles)[number];
 
-export const parts = ['people', 'departments', 'keys', 'taxonomy', 'audit'] as const;
+export const parts = ['account', 'people', 'departments', 'keys', 'taxonomy', 'audit'] as const;
 export type PartName = (typeof parts)[number];
 
 const rightOf: Readonly<Record<PartName, string | null>> = {
+  account: null,
   people: 'users.write',
   departments: 'users.write',
   keys: 'keys.write',
@@ -27,7 +28,7 @@ export function useParts(): { readonly mine: readonly PartName[]; readonly part:
     const right = rightOf[p];
     return right === null || may(right);
   });
-  return { mine, part: mine.find((p) => p === wanted) ?? mine[0] ?? 'taxonomy' };
+  return { mine, part: mine.find((p) => p === wanted) ?? (mine.includes('people') ? 'people' : 'account') };
 }
 
 export interface People {

@@ -4,6 +4,7 @@ import { useHere } from '../../lib/session';
 import '../../parts/grid.css';
 import { Keys } from '../../parts/Keys';
 import { Pills } from '../../parts/Pills';
+import { Account } from './Account';
 import { AuditView } from './Audit';
 import { useParts, type PartName } from './ctrl';
 import { Departments } from './Departments';
@@ -15,6 +16,8 @@ import { w } from './words';
 
 function Part({ part }: { readonly part: PartName }): ReactNode {
   switch (part) {
+    case 'account':
+      return <Account />;
     case 'people':
       return <People />;
     case 'departments':

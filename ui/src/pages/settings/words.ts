@@ -3,6 +3,7 @@ import type { Phrases } from '../../lib/words';
 
 export const w = {
   parts: ['设置分类', '設定分類', 'Parts of the settings'],
+  account: ['我的账号', '我的帳號', 'My account'],
   people: ['成员', '成員', 'People'],
   departments: ['部门', '部門', 'Departments'],
   keys: ['密钥', '金鑰', 'Keys'],
@@ -19,7 +20,7 @@ export const w = {
   departmentOf: ['{name} 的部门', '{name} 的部門', 'Department of {name}'],
   addPerson: ['添加成员', '新增成員', 'Add a person'],
   password: ['初始密码', '初始密碼', 'First password'],
-  passwordHint: ['至少 12 个字符', '至少 12 個字元', 'At least 12 characters'],
+  passwordHint: ['至少 10 个字符', '至少 10 個字元', 'At least 10 characters'],
   add: ['添加', '新增', 'Add'],
   you: ['您', '您', 'you'],
   r_executive: ['高管：看指标与声音', '主管：看指標與聲音', 'Executive: sees metrics and voices'],
@@ -65,5 +66,29 @@ export const w = {
   n_metric: ['指标', '指標', 'metric'],
   n_session: ['会话', '工作階段', 'session'],
   n_intake: ['导入', '匯入', 'import'],
-  nothingMine: ['您的角色没有可更改的设置。', '您的角色沒有可變更的設定。', 'Your role has no settings to change.'],
+  changePassword: ['更改密码', '變更密碼', 'Change password'],
+  old: ['现在的密码', '目前的密碼', 'Present password'],
+  fresh: ['新密码', '新密碼', 'New password'],
+  passwordDone: ['密码已更改，其他设备已退出。', '密碼已變更，其他裝置已登出。', 'Changed; you are signed out everywhere else.'],
+  second: ['两步验证', '兩步驟驗證', 'Second factor'],
+  secondHint: [
+    '登录时再输入一个手机上的代码，密码泄露也不怕。',
+    '登入時再輸入手機上的代碼，密碼外洩也不怕。',
+    'A code from your telephone when you sign in: a stolen password is not enough.',
+  ],
+  secondOn: ['已开启', '已開啟', 'It is on'],
+  turnOn: ['开启', '開啟', 'Switch on'],
+  turnOff: ['关闭', '關閉', 'Switch off'],
+  scan: [
+    '用身份验证器扫描，再输入显示的 6 位代码。',
+    '用驗證器掃描，再輸入顯示的 6 位代碼。',
+    'Scan this with your authenticator, then type the 6 digits it shows.',
+  ],
+  code6: ['6 位代码', '6 位代碼', '6-digit code'],
+  confirm: ['确认', '確認', 'Confirm'],
+  recovery: [
+    '请保存这些备用代码，每个只能用一次，之后不再显示。',
+    '請保存這些備用代碼，每個只能用一次，之後不再顯示。',
+    'Keep these recovery codes. Each works once; they are not shown again.',
+  ],
 } satisfies Phrases;

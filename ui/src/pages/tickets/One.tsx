@@ -2,12 +2,14 @@
 import { Alert, Button, Input } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { number, when } from '../../lib/format';
-import { departmentTitle, type Ticket, type Voice } from '../../lib/nouns';
+import { useNames, type Names } from '../../lib/names';
+import { departmentTitle, type Ticket } from '../../lib/nouns';
 import { useHere } from '../../lib/session';
+import type { Voice } from '../../lib/shapes';
 import { Link } from '../../parts/Link';
 import { Load } from '../../parts/Load';
 import { Pick } from '../../parts/Pick';
-import { Said } from '../../parts/Said';
+import { Aspects, Marked } from '../../parts/Quote';
 import { Sheet } from '../../parts/Sheet';
 import { isOutcome, outcomes, useTicket, type OneTicket, type Tickets } from './ctrl';
 import { Due } from './view';
@@ -30,13 +32,15 @@ function Facts({ facts }: { readonly facts: readonly Fact[] }): ReactNode {
 
 const own = (text: string): ReactNode => <span translate="no">{text}</span>;
 
-function voiceFacts(v: Voice, say: ReturnType<typeof useHere>['say'], locale: ReturnType<typeof useHere>['locale']): Fact[] {
+type Here = ReturnType<typeof useHere>;
+
+function voiceFacts(v: Voice, names: Names, { say, locale }: Here): Fact[] {
   const scores = Object.entries(v.attributes)
     .filter(([k, x]) => k.startsWith('score:') && typeof x === 'number')
     .map(([k, x]): Fact => [k.slice(6).toUpperCase(), number(locale, Number(x), 0)]);
   const texts: [keyof typeof w, string | null][] = [
-    ['channel', v.channel],
-    ['touchpoint', v.touchpoint],
+    ['channel', v.channel && names.value('channel', v.channel)],
+    ['touchpoint', v.touchpoint && names.value('touchpoint', v.touchpoint)],
     ['product', v.product],
     ['customer', v.customer],
     ['source', v.source],
@@ -49,12 +53,23 @@ function voiceFacts(v: Voice, say: ReturnType<typeof useHere>['say'], locale: Re
 }
 
 function Heard({ voice }: { readonly voice: Voice }): ReactNode {
-  const { say, locale } = useHere();
+  const here = useHere();
+  const { say } = here;
+  const names = useNames();
   return (
     <section className="ticket-heard">
-      {voice.words ? <Said voice={voice} /> : <p className="quiet">{say(w.noWords)}</p>}
-      <Facts facts={voiceFacts(voice, say, locale)} />
-      <Link to={`/voices?where=${encodeURIComponent(`id = ${voice.id}`)}`}>{say(w.toVoice)}</Link>
+      {voice.words ? (
+        <>
+          <blockquote className="ticket-words">
+            <Marked voice={voice} />
+          </blockquote>
+          <Aspects mentions={voice.mentions} />
+        </>
+      ) : (
+        <p className="quiet">{say(w.noWords)}</p>
+      )}
+      <Facts facts={voiceFacts(voice, names, here)} />
+      <Link to={`/voices?id=${voice.id}`}>{say(w.toVoice)}</Link>
     </section>
   );
 }
@@ -169,7 +184,7 @@ function Deeds({ o, c, ticket }: Omit<HandProps, 'onDone'>): ReactNode {
   );
 }
 
-function stateFacts(ticket: Ticket, c: Tickets, say: ReturnType<typeof useHere>['say'], locale: ReturnType<typeof useHere>['locale']): Fact[] {
+function stateFacts(ticket: Ticket, c: Tickets, { say, locale }: Here): Fact[] {
   const d = c.departments.find((x) => x.name === ticket.department);
   const states = { open: w.stateOpen, working: w.stateWorking, closed: w.stateClosed };
   const outcome = ticket.outcome;
@@ -183,7 +198,8 @@ function stateFacts(ticket: Ticket, c: Tickets, say: ReturnType<typeof useHere>[
 }
 
 export function One({ id, c, listAt }: { readonly id: string; readonly c: Tickets; readonly listAt: string }): ReactNode {
-  const { say, locale } = useHere();
+  const here = useHere();
+  const { say } = here;
   const o = useTicket(id, c.inbox.put);
   return (
     <article className="card ticket">
@@ -197,7 +213,7 @@ export function One({ id, c, listAt }: { readonly id: string; readonly c: Ticket
               <span className="quiet">#{ticket.id}</span> {ticket.voice?.words ? '' : ticket.title}
             </h2>
             {ticket.voice && <Heard voice={ticket.voice} />}
-            <Facts facts={stateFacts(ticket, c, say, locale)} />
+            <Facts facts={stateFacts(ticket, c, here)} />
             {ticket.note && (
               <section>
                 <h3>{say(w.note)}</h3>

@@ -2,11 +2,11 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { get, path, send, useLoad, type Loaded } from '../../lib/api';
 import { useDoing, type Doing } from '../../lib/doing';
-import { allOf, quoted } from '../../lib/expr';
 import { useNews } from '../../lib/live';
 import type { Department, Ticket } from '../../lib/nouns';
 import { useHere } from '../../lib/session';
 import { useParam } from '../../lib/url';
+import { quoted } from '../../lib/where';
 
 export const views = ['open', 'mine', 'overdue', 'unowned', 'closed'] as const;
 export type ViewName = (typeof views)[number];
@@ -44,7 +44,8 @@ export function whereOf(q: Question, me: string, nowIso: string): string {
     unowned: "owner is missing and state != 'closed'",
     closed: "state = 'closed'",
   };
-  return allOf(views[q.view], q.department && `department = ${quoted(q.department)}`, q.find && `title ~ ${quoted(q.find)}`);
+  const department = q.department && `department = ${quoted(q.department)}`;
+  return [views[q.view], department, q.find && `title ~ ${quoted(q.find)}`].filter(Boolean).join(' and ');
 }
 
 export function isLate(t: Ticket, now: number): boolean {

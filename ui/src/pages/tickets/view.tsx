@@ -123,15 +123,16 @@ function Filters({ c }: { readonly c: Tickets }): ReactNode {
         ]}
       />
       <Input
-        allowClear
         type="search"
         aria-label={say(w.searchHint)}
         placeholder={say(w.searchHint)}
         value={find}
-        onChange={(e) => setFind(e.target.value)}
+        onChange={(e) => {
+          setFind(e.target.value);
+          if (e.target.value === '') c.setFind('');
+        }}
         onPressEnter={() => c.setFind(find)}
         onBlur={() => c.setFind(find)}
-        onClear={() => c.setFind('')}
       />
     </div>
   );

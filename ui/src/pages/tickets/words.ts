@@ -56,7 +56,6 @@ export const w = {
   toWhom: ['转交给谁？', '轉交給誰？', 'Hand over to'],
   toDepartment: ['部门', '部門', 'Department'],
   toPerson: ['负责人（可选）', '負責人（選填）', 'Person (optional)'],
-  moreDue: ['转交', '轉交', 'Hand over'],
   refunded: ['已退款', '已退款', 'Refunded'],
   explained: ['已解释清楚', '已說明清楚', 'Explained'],
   repaired: ['已修好或更正', '已修好或更正', 'Repaired or put right'],
