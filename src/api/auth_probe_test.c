@@ -15,7 +15,8 @@ static const struct {
     {"analyst", "signals.read metrics.read metrics.write export"},
     {"steward", "signals.read metrics.read metrics.write taxonomy.write audit.read originals.read"},
     {"admin", "signals.read signals.write metrics.read metrics.write tickets.read tickets.write "
-              "rules.read rules.write users.write keys.write audit.read"},
+              "rules.read rules.write users.write keys.write audit.read export "
+              "originals.read taxonomy.write"},
 };
 
 enum { ASKERS_MAX = 20, ROUTES_MAX = 200, VOICES_EACH = 30 };

@@ -22,7 +22,7 @@ static const struct {
     {"analyst", "signals.read metrics.read metrics.write export"},
     {"steward", "signals.read metrics.write taxonomy.write audit.read originals.read"},
     {"admin", "signals.read signals.write metrics.write tickets.write rules.write users.write "
-              "keys.write audit.read"},
+              "keys.write audit.read export originals.read taxonomy.write"},
 };
 
 static const struct {

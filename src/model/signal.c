@@ -248,6 +248,10 @@ static void get_value(void *ctx, str column, value *out) {
         return;
     }
     if (insight_value(&q->i->row, column, out)) return;
+    if (str_eq(column, S("words")) && q->i->row.clean.p) { /* what people may see, and no more */
+        *out = text_value(q->i->row.clean);
+        return;
+    }
     const field *f = noun_field(&noun_signal, column);
     if (f && f->kind == FIELD_TEXT)
         *out = text_value(noun_text(f, &q->s->row));

@@ -175,11 +175,10 @@ typedef struct {
 
 /* Allocates nothing: it runs inside the store's scan, which must not be jumped out of. */
 static bool words_visit(void *ctx, const signal *s, const insight *i, err *e) {
-    (void)i;
     (void)e;
     const word_hits *h = ctx;
     plan *p = h->p;
-    str w = s->row.words;
+    str w = i->row.clean.p ? i->row.clean : s->row.words; /* what people may see, and no more */
     truth v = UNKNOWN;
     check(s->row.id > 0);
     if (s->row.id > p->ids_max) return false; /* came after the question */
