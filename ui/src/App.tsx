@@ -130,7 +130,7 @@ export function App(): ReactNode {
     [locale, palette, dark, session, enter],
   );
   return (
-    <ConfigProvider theme={themeOf(dark)} locale={antdWords[locale]} csp={{ nonce }}>
+    <ConfigProvider theme={themeOf(dark)} locale={antdWords[locale]} csp={{ nonce }} button={{ autoInsertSpace: false }}>
       <HereProvider value={here}>
         <Whom known={session !== undefined} />
       </HereProvider>
