@@ -275,7 +275,7 @@ static void nobody_gives_a_right_they_lack(void **state) {
     auth_house x = auth_start();
     user_make(&x, "root", "admin", NULL);
     seat s = sit(&x, "root");
-    reply r = as(&x, &s, "POST", "/api/v1/keys", "{\"name\":\"k\",\"scopes\":\"originals.read\"}");
+    reply r = as(&x, &s, "POST", "/api/v1/keys", "{\"name\":\"k\",\"scopes\":\"measures.write\"}");
     assert_status(r, 403);
     assert_status(as(&x, &s, "POST", "/api/v1/keys", "{\"name\":\"k\",\"scopes\":\"moon.walk\"}"),
                   400);
