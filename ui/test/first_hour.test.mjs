@@ -73,7 +73,12 @@ async function insight(file, source) {
   await page.locator('.findings.delight li').first().waitFor();
   const score = await result.locator('.figure').innerText();
   const seconds = (Date.now() - began) / 1000;
-  const shown = await page.locator('.findings.pain li b').allInnerTexts();
+  // The list is drawn anew when the import says it has finished: read it whole, whenever it stands.
+  const list = await page.waitForFunction(() => {
+    const names = [...document.querySelectorAll('.findings.pain li b')].map((b) => b.innerText);
+    return names.length > 0 ? names : null;
+  });
+  const shown = await list.jsonValue();
   const where = `source = '${source}'`;
   const metric = JSON.parse(run('tally', 'csat:score:rating5', '--store', house.store, '--where', where, '--json')).cells[0];
   const told = JSON.parse(run('pains', '--store', house.store, '--where', where, '--limit', '5', '--json'));
