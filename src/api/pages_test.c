@@ -526,9 +526,9 @@ static void every_route_is_described(void **state) {
 
 static void every_page_is_on_the_table(void **state) {
     (void)state;
-    static const char *const names[] = {"columns", "events",  "export",  "imports", "openapi",
-                                        "rules",   "segment", "signals", "sources", "tally",
-                                        "tickets", "ui",      "voices"};
+    static const char *const names[] = {"columns", "dashboards", "events",  "export",  "imports",
+                                        "openapi", "rules",      "segment", "signals", "sources",
+                                        "tally",   "tickets",    "ui",      "voices"};
     for (size_t i = 0; i < COUNT(names); i++) {
         size_t found = 0;
         for (size_t k = 0; k < pages_n; k++)

@@ -69,6 +69,9 @@
 #define LIMIT_REPLAY_MS         ((i64)24 * 3600 * 1000) /* how long an Idempotency-Key is remembered */
 #define LIMIT_API_PAGE          1000             /* rows of one page of a list; cursors lead on */
 #define LIMIT_ANSWER_BYTES      (64 * 1024 * 1024) /* one page of long calls: 1,000 x 64 KB */
+#define LIMIT_DASHBOARDS        200              /* of one person: a menu nobody scrolls further */
+#define LIMIT_DASHBOARD_TILES   40               /* each is a question asked when the page opens */
+#define LIMIT_DASHBOARD_BYTES   64000            /* its tiles as JSON: 40 questions of 1.5 KB */
 #define LIMIT_PATH_PARAMS       8                /* named parts of one route */
 
 /* Who may. */

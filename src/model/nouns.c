@@ -84,11 +84,15 @@ TABLE(upload, "Upload", UPLOAD_FIELDS)
 #define THIS replay
 TABLE(replay, "Replay", REPLAY_FIELDS)
 #undef THIS
+#define THIS dashboard
+TABLE(dashboard, "Dashboard", DASHBOARD_FIELDS)
+#undef THIS
 /* clang-format on */
 
 const noun *const nouns[] = {&noun_signal,   &noun_insight,    &noun_mention, &noun_customer,
                              &noun_identity, &noun_metric,     &noun_rule,    &noun_ticket,
                              &noun_deed,     &noun_department, &noun_user,    &noun_role,
                              &noun_key,      &noun_audit,      &noun_intake,     &noun_session, &noun_token,
-                             &noun_totp,     &noun_attempt,  &noun_upload,     &noun_replay};
+                             &noun_totp,     &noun_attempt,  &noun_upload,     &noun_replay,
+                             &noun_dashboard};
 const size_t nouns_n = COUNT(nouns);

@@ -211,6 +211,17 @@
     F(FIELD_TEXT, error, OPTIONAL, 400, NULL, "Why it failed")                                     \
     F(FIELD_TIME, created_at, SET_BY_US, 0, NULL, "Also the moment of rows that name none")
 
+/* A page of saved questions.  Who may ask them sees their answers: a dashboard holds no row of anybody. */
+#define DASHBOARD_FIELDS(F)                                                                        \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, name, REQUIRED, LIMIT_NAME_BYTES, NULL, "What people read")                      \
+    F(FIELD_REF, owner_id, REQUIRED | SET_BY_US, 0, NULL, "The user who made it")                  \
+    F(FIELD_BOOL, shared, OPTIONAL, 1, NULL, "Everybody who may ask sees it; else its owner only") \
+    F(FIELD_JSON, tiles, REQUIRED, LIMIT_DASHBOARD_BYTES, NULL, "[{title, question}], in order")   \
+    F(FIELD_INT, version, SET_BY_US, 0, NULL, "Goes up with each change")                          \
+    F(FIELD_TIME, created_at, SET_BY_US, 0, NULL, "")                                              \
+    F(FIELD_TIME, changed_at, SET_BY_US, 0, NULL, "")
+
 #define REPLAY_FIELDS(F)                                                                           \
     F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
     F(FIELD_TEXT, key, REQUIRED | KEY, LIMIT_KEY_BYTES, NULL, "Idempotency-Key, with whose it is") \
@@ -240,8 +251,9 @@ typedef struct { TOTP_FIELDS(NOUN_MEMBER) } totp;
 typedef struct { ATTEMPT_FIELDS(NOUN_MEMBER) } attempt;
 typedef struct { UPLOAD_FIELDS(NOUN_MEMBER) } upload;
 typedef struct { REPLAY_FIELDS(NOUN_MEMBER) } replay;
+typedef struct { DASHBOARD_FIELDS(NOUN_MEMBER) } dashboard;
 
 extern const noun noun_signal, noun_insight, noun_mention, noun_customer, noun_identity, noun_metric, noun_rule,
     noun_ticket, noun_deed, noun_department, noun_user, noun_role, noun_key, noun_audit, noun_intake,
-    noun_session, noun_token, noun_totp, noun_attempt, noun_upload, noun_replay;
+    noun_session, noun_token, noun_totp, noun_attempt, noun_upload, noun_replay, noun_dashboard;
 #endif

@@ -35,7 +35,8 @@ const char *ref_noun(const noun *n, const field *f) {
                    {"rule_id", "rule"},
                    {"customer_id", "customer"},
                    {"department_id", "department"},
-                   {"user_id", "user"}};
+                   {"user_id", "user"},
+                   {"owner_id", "user"}};
     if (f->kind != FIELD_REF) return NULL;
     if (str_eq(str_of(f->name), S("parent_id"))) return n->name;
     for (size_t i = 0; i < COUNT(targets); i++)
