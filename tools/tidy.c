@@ -99,8 +99,7 @@ static const char *base_name(const char *path) {
 /* Columns on a screen: code points, since wide ones are rare in code. */
 static int width(const char *line) {
     int n = 0;
-    for (const char *p = line; *p; p++)
-        n += (*p & 0xc0) != 0x80;
+    for (const char *p = line; *p; p++) n += (*p & 0xc0) != 0x80;
     return n;
 }
 
@@ -127,6 +126,19 @@ static void check_words(const char *path, int no, const char *line) {
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
         if (strstr(line, paths[i]))
             finding(RULE_PATHS, path, no, "names a path below \"%s\"", paths[i]);
+}
+
+/* What a merge leaves where it could not decide. */
+static void check_merge(const char *path, int no, const char *line) {
+    static const char *const marks[] = {"<<<<<<"
+                                        "< ",
+                                        ">>>>>>"
+                                        "> ",
+                                        "||||||"
+                                        "| "};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (strncmp(line, marks[i], 8) == 0)
+            finding(RULE_LEFTOVERS, path, no, "a merge was left undecided");
 }
 
 static void check_layout(const char *path, int no, const char *line) {
@@ -214,6 +226,7 @@ static void check_source(const source *s) {
         p += n + (p[n] == '\n');
         no++;
         check_words(s->path, no, line);
+        check_merge(s->path, no, line);
         if (!s->ours) continue;
         if (no == 1) check_first_line(s->path, line);
         check_layout(s->path, no, line);
@@ -284,8 +297,7 @@ static void take_file(const char *root, const char *path) {
     static const char *const kinds[] = {".c",  ".h",   ".cc",    ".sh",
                                         ".md", ".sql", ".story", "Makefile"};
     bool known = strncmp(path, "script/", 7) == 0 || strncmp(path, ".ci/", 4) == 0;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        known |= has_suffix(path, kinds[i]);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) known |= has_suffix(path, kinds[i]);
     if (!known) return;
     if (files_n == FILES_MAX) {
         fprintf(stderr, "tidy: more than %d files\n", FILES_MAX);
@@ -357,6 +369,9 @@ static bool self_test(void) {
     ok &= findings_in(RULE_LEFTOVERS, "a.c",
                       "mkstemp(\"a-XX"
                       "XXXX\");\n") == 0;
+    ok &= findings_in(RULE_LEFTOVERS, "a.c",
+                      "<<<<<<"
+                      "< HEAD\n") == 1;
     ok &= findings_in(RULE_PATHS, "a.c",
                       "open(\"/wo"
                       "rk/a\");\n") == 1;
@@ -393,10 +408,8 @@ int main(int argc, char **argv) {
     bool sound = self_test();
     printf("%s - tidy finds what it must\n", sound ? "ok" : "not ok");
     walk(argc > 1 ? argv[1] : ".", "");
-    for (size_t i = 0; i < files_n; i++)
-        check_source(&files[i]);
-    for (int i = 2; i < argc; i++)
-        check_plugs(argv[i]);
+    for (size_t i = 0; i < files_n; i++) check_source(&files[i]);
+    for (int i = 2; i < argc; i++) check_plugs(argv[i]);
     int bad = files_n ? 0 : 1;
     for (int r = 0; r < RULES; r++) {
         printf("%s - %s\n", found[r] ? "not ok" : "ok", rule_names[r]);
