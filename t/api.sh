@@ -2,50 +2,12 @@
 # api.sh HEED TAP - the API as curl meets it, from the real binary: keys, signals, figures, files, restart.
 # Writes one TAP line a test; needs a shell, awk, gzip and curl.
 set -u
-heed=$1 tap=$2
-case $heed in /*) ;; *) heed=$PWD/$heed ;; esac
-command -v curl >/dev/null || { echo "1..0 # SKIP curl is not installed" >"$tap"; exit 0; }
-dir=$(mktemp -d "${TMPDIR:-/tmp}/heed-api-XXXXXX") || exit 1
-pid=
-trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null; rm -rf "$dir"' EXIT
-: >"$tap"
-tap=$(cd "$(dirname "$tap")" && pwd)/$(basename "$tap")
-cd "$dir" || exit 1
-export HEED_STORE=$dir/heed.db LC_ALL=C.UTF-8 HEED_LANG=en
-n=0 bad=0
-
-ok() {    # ok NAME CONDITION-RESULT
-    n=$((n + 1))
-    if [ "$2" -eq 0 ]; then echo "ok $n - $1" >>"$tap"; else
-        echo "not ok $n - $1" >>"$tap"; bad=$((bad + 1)); echo "--- $1"; sed 's/^/    /' out log 2>/dev/null | tail -20
-    fi
-}
-serve() {
-    "$heed" serve --listen 127.0.0.1:0 --rate 0 2>log & pid=$!
-    i=0
-    while [ $i -lt 100 ]; do
-        port=$(sed -n 's/.*serving at port \([0-9]*\).*/\1/p' log)
-        [ -n "$port" ] && return 0
-        sleep 0.1; i=$((i + 1))
-    done
-    return 1
-}
-stop() { kill "$pid" && wait "$pid"; code=$?; pid=; return $code; }
-# call STATUS METHOD PATH [CURL OPTION...]: the answer in out, its fields in head
-call() {
-    want=$1 method=$2 path=$3; shift 3
-    have=$(curl -s -m 20 -o out -D head -w '%{http_code}' -X "$method" -H "Authorization: Bearer $key" "$@" \
-        "http://127.0.0.1:$port$path")
-    [ "$have" = "$want" ] || { echo "status $have, want $want: $method $path" >>out; return 1; }
-}
-json() { type=application/json; call "$@" -H "Content-Type: $type"; }
-says() { grep -qF -- "$1" out; }
-field() { sed -n "s/^$1: *//Ip" head | tr -d '\r'; }
-number() { sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p" out | head -1; }
+command -v curl >/dev/null || { echo "ok - the API by curl # SKIP curl is not installed" >"$2"; exit 0; }
+# shellcheck source=t/frame.sh
+. t/frame.sh
 
 serve; ok "the server makes its store and says its port" $?
-rights="signals.read signals.write metrics.read tickets.read tickets.write rules.read rules.write export"
-key=$("$heed" key add tests --scopes "$rights" 2>err | grep -o 'heed_key_[A-Za-z0-9_-]*' | head -1)
+key=$(key_for "signals.read signals.write metrics.read tickets.read tickets.write rules.read rules.write export")
 [ -n "$key" ]; ok "a key is made on the command line" $?
 right=$key key=heed_key_wrong
 call 401 GET "/api/v1/tally?metric=count" && says '"status":401'; ok "without a key nothing is told" $?
@@ -133,5 +95,4 @@ call 200 POST /api/v1/signals -H 'Idempotency-Key: k1' -d '{"words":"once"}' && 
 stop
 "$heed" check >out 2>&1; ok "the store is sound" $?
 
-echo "$((n - bad)) passed, $bad failed"
-[ $bad -eq 0 ]
+finish

@@ -2,29 +2,8 @@
 # cli.sh HEED TAP - the command line as its user meets it: fixed words, exit codes, sentences, files.
 # Writes one TAP line a test; needs nothing but a shell, awk and gzip.
 set -u
-heed=$1 tap=$2
-case $heed in /*) ;; *) heed=$PWD/$heed ;; esac
-dir=$(mktemp -d "${TMPDIR:-/tmp}/heed-cli-XXXXXX") || exit 1
-trap 'rm -rf "$dir"' EXIT
-: >"$tap"
-tap=$(cd "$(dirname "$tap")" && pwd)/$(basename "$tap")
-cd "$dir" || exit 1
-export HEED_STORE=$dir/heed.db LC_ALL=C.UTF-8 HEED_LANG=en
-n=0 bad=0
-
-ok() {    # ok NAME CONDITION-RESULT
-    n=$((n + 1))
-    if [ "$2" -eq 0 ]; then echo "ok $n - $1" >>"$tap"; else
-        echo "not ok $n - $1" >>"$tap"; bad=$((bad + 1)); echo "--- $1"; sed 's/^/    /' out err 2>/dev/null | head -20
-    fi
-}
-run() {   # run CODE COMMAND... : exit code as wanted; output in out and err
-    want=$1; shift
-    "$@" >out 2>err; code=$?
-    [ "$code" -eq "$want" ] || { echo "exit $code, want $want: $*" >>err; return 1; }
-}
-says() { grep -qF -- "$1" out err; }
-out_is() { [ "$(cat out)" = "$1" ]; }
+# shellcheck source=t/frame.sh
+. t/frame.sh
 
 run 0 "$heed" help && says import && says tally; ok "help lists the commands" $?
 run 0 "$heed" help import && says "--dry-run"; ok "help knows each command" $?
@@ -107,5 +86,4 @@ run 0 "$heed" overview && says "SCORES"; ok "overview" $?
 echo "this is no database, it is a text of some length that nobody can open as one" >text.db
 run 1 "$heed" tally nps --store text.db || run 2 "$heed" tally nps --store text.db; ok "a file that is no store is refused" $?
 
-echo "$((n - bad)) passed, $bad failed"
-[ "$bad" -eq 0 ]
+finish

@@ -313,6 +313,32 @@ static void who_asks_too_often_waits(void **state) {
     auth_end(&x);
 }
 
+/* Segment's libraries send their key in the body, and all their batches at once. */
+static void a_key_in_the_body_has_the_pace_of_a_key(void **state) {
+    (void)state;
+    auth_house x = auth_start();
+    auth_again(&x, &(auth_options){.w = &pages_world, .rate = -1});
+    arena *kept = x.h->a, *each = arena_open(1 << 26);
+    str key = str_trim(str_from(key_made(&x, "signals.write", NONE), 22));
+    int refused = 0;
+    x.h->a = each; /* answers are many */
+    for (int i = 0; i < 800; i++, arena_reset(each)) {
+        str body = arena_fmt(each,
+                             "{\"batch\":[{\"type\":\"track\",\"event\":\"a\",\"messageId\":"
+                             "\"m%d\"}],\"writeKey\":\"%.*s\"}",
+                             i % 3, (int)(i < 400 ? key.n : 5), key.p);
+        reply r = talk(x.h, "POST", "/v1/batch", "", body);
+        if (i < 400 || r.status != 429)
+            assert_status(r, i < 400 ? 200 : 401);
+        else
+            refused++, assert_int_equal(field_of(r, "X-RateLimit-Reset").n, 13);
+    }
+    assert_in_range(refused, 20, 399);
+    x.h->a = kept;
+    arena_close(each);
+    auth_end(&x);
+}
+
 /* ---- the second factor ---- */
 
 static str code_now(arena *a, str secret32) {
@@ -504,6 +530,7 @@ int main(void) {
         cmocka_unit_test(keys_may_what_they_say),
         cmocka_unit_test(nobody_gives_a_right_they_lack),
         cmocka_unit_test(who_asks_too_often_waits),
+        cmocka_unit_test(a_key_in_the_body_has_the_pace_of_a_key),
         cmocka_unit_test(a_second_factor_is_asked_and_recovered),
         cmocka_unit_test(asking_without_a_code_forgives_nothing),
         cmocka_unit_test(the_audit_tells_who_and_no_secret),

@@ -203,10 +203,12 @@ bool pace_ok(auth *u, http_request *r, const rate_class *c, str client) {
     http_add_replace(r, "RateLimit-Policy", str_of(text));
     snprintf(text, sizeof text, "\"%s\";r=%" PRId64 ";t=%" PRId64, c->name, left.left, wait_s);
     http_add_replace(r, "RateLimit", str_of(text));
-    if (!ok)
-        status_later(r, 429, "too many requests; the field Retry-After says how long to wait",
-                     wait_s);
-    return ok;
+    if (ok) return true;
+    /* Segment's libraries (before 2.3) do not read Retry-After but this, in ms since 1970 */
+    snprintf(text, sizeof text, "%" PRId64, u->w->now_ms(u->w) + wait_s * SECOND_MS);
+    http_add_replace(r, "X-RateLimit-Reset", str_of(text));
+    status_later(r, 429, "too many requests; the field Retry-After says how long to wait", wait_s);
+    return false;
 }
 
 static bool pace(auth *u, arena *a, const who *w, http_request *r) {
@@ -226,17 +228,21 @@ static bool pace(auth *u, arena *a, const who *w, http_request *r) {
 
 /* ---- a key in the body ---- */
 
-/* Strangers send it: no more than LIMIT_HTTP_BODY_BYTES, and not faster than strangers may ask.  *go_out
-** false: that was too fast, and was answered.  A body that is no JSON names nobody. */
+/* Strangers send it: no more than LIMIT_HTTP_BODY_BYTES, and not faster than strangers may ask; who turns
+** out to have a key is no stranger.  *go_out false: that was too fast, and was answered.  A body that is
+** no JSON names nobody. */
 static bool find_write_key(auth *u, arena *a, asked *v, who *out, bool *go_out, err *e) {
     json *doc;
     err why;
-    *go_out = pace_ok(u, v->http, &u->per_address, client_network(a, v->http->client));
+    str network = client_network(a, v->http->client);
+    *go_out = pace_ok(u, v->http, &u->per_address, network);
     if (!*go_out) return true;
     if (!http_body_all(v->http, a, (size_t)LIMIT_HTTP_BODY_BYTES, &v->body, e)) return false;
     if (!json_read(a, v->body, &doc, &why)) return true;
     str given = json_get_text(doc, S("writeKey"));
-    return !given.n || find_key(u, a, given, out, e);
+    if (given.n && !find_key(u, a, given, out, e)) return false;
+    if (out->kind != WHO_NOBODY) rates_give(u->rates, &u->per_address, network, u->w->now_ms(u->w));
+    return true;
 }
 
 /* ---- rights and rows ---- */

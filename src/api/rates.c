@@ -67,3 +67,13 @@ bool rates_take(rates *r, const rate_class *c, str client, i64 now_ms, rate_left
     if (micro < MICRO) out->wait_ms = (MICRO - micro) * c->window_ms / (c->burst * MICRO) + 1;
     return ok;
 }
+
+void rates_give(rates *r, const rate_class *c, str client, i64 now_ms) {
+    if (!c->window_ms) return;
+    u64 key = hash_of(r, c, client);
+    pthread_mutex_lock(&r->lock);
+    bucket *b = bucket_of(r, key, c, now_ms);
+    fill(b, c, now_ms);
+    b->micro = MIN(b->micro + MICRO, c->burst * MICRO);
+    pthread_mutex_unlock(&r->lock);
+}

@@ -19,4 +19,6 @@ void rates_close(rates *r);  /* NULL is fine */
 /* Takes one; false when there is none.  Any thread.  When more clients ask than there is room for, the
 ** longest silent of a few is forgotten: at worst it begins with a full bucket. */
 bool rates_take(rates *r, const rate_class *c, str client, i64 now_ms, rate_left *out);
+/* Gives back what rates_take took from who turned out to be of another class. */
+void rates_give(rates *r, const rate_class *c, str client, i64 now_ms);
 #endif

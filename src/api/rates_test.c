@@ -24,6 +24,21 @@ static void a_bucket_empties_and_fills(void **state) {
     rates_close(r);
 }
 
+static void what_is_given_back_may_be_taken_again(void **state) {
+    (void)state;
+    rates *r = rates_open(1);
+    rate_left left;
+    for (int i = 0; i < 100; i++) {
+        assert_true(rates_take(r, &ten, S("ann"), 5000, &left));
+        assert_int_equal(left.left, 9);
+        rates_give(r, &ten, S("ann"), 5000);
+    }
+    rates_give(r, &ten, S("ann"), 5000); /* never more than the burst */
+    assert_true(rates_take(r, &ten, S("ann"), 5000, &left));
+    assert_int_equal(left.left, 9);
+    rates_close(r);
+}
+
 /* Against the obvious count: over any time no more than the burst and what flowed in get through. */
 static void no_more_passes_than_flows_in(void **state) {
     (void)state;
@@ -65,6 +80,7 @@ static void no_window_is_no_limit(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_bucket_empties_and_fills),
+        cmocka_unit_test(what_is_given_back_may_be_taken_again),
         cmocka_unit_test(no_more_passes_than_flows_in),
         cmocka_unit_test(a_flood_of_clients_needs_no_more_memory),
         cmocka_unit_test(no_window_is_no_limit),
