@@ -318,6 +318,7 @@ bool store_open(str url, const store_options *o, store **out, err *e) {
     s->url = heap_text(url, S(""));
     s->path = heap_text(path, S(""));
     s->read_only = o->read_only;
+    s->vfs = o->vfs;
     s->patience_ms = o->patience_ms ? o->patience_ms : PATIENCE_MS;
     store_actor(s, S("system"));
     if (!db_open(s, o, e) || !settle(s, o, e)) {
@@ -326,6 +327,12 @@ bool store_open(str url, const store_options *o, store **out, err *e) {
     }
     *out = s;
     return true;
+}
+
+bool store_open_reader(const store *like, store **out, err *e) {
+    store_options o = {
+        .w = like->w, .read_only = true, .patience_ms = like->patience_ms, .vfs = like->vfs};
+    return store_open(str_of(like->url), &o, out, e);
 }
 
 void store_close(store *s) {

@@ -23,6 +23,7 @@ struct store {
     sqlite3 *db;
     world *w;
     char *url, *path;
+    const char *vfs;
     i64 id;
     i64 patience_ms;
     bool read_only;
@@ -58,6 +59,8 @@ bool tx_leave(store *s, bool ok, err *e) MUST_USE;
 bool meta_get(store *s, str name, i64 *out, err *e) MUST_USE;
 bool meta_set(store *s, str name, i64 v, err *e) MUST_USE;
 bool migrate(store *s, bool create, err *e) MUST_USE;
+/* Another handle on the same file, for reading only, for a thread of its own. */
+bool store_open_reader(const store *like, store **out, err *e) MUST_USE;
 
 /* ---- records and rows ---- */
 const char *ref_noun(const noun *n, const field *f); /* the noun a reference points to, or NULL */

@@ -3,38 +3,50 @@
 
 /* ---- memory ---- */
 
-static void forget(tally *t) {
-    for (u32 i = 0; i < t->segments_n; i++) segment_drop(&t->segments[i]);
-    tail_clear(t);
+void tally_forget(tally *t) {
+    for (u32 i = 0; i < t->segments_n; i++) segment_bury(t, &t->segments[i]);
+    pieces_clear(t);
+    loose_free(&t->tail);
     for (u32 i = 0; i < t->columns_n; i++) {
-        column *c = &t->columns[i];
-        free(c->name);
-        free(c->codes);
-        free(c->nums);
-        dict_clear(&c->dict);
+        grave_put(t->grave, t->columns[i].name, free);
+        dict_clear(&t->columns[i].dict);
     }
     free(t->columns);
-    free(t->names);
+    grave_put(t->grave, t->names, free);
     t->columns = NULL;
     t->names = NULL;
-    t->columns_n = t->columns_cap = t->names_n = t->segments_n = 0;
+    t->columns_n = t->columns_cap = t->names_n = t->names_shared = t->segments_n = 0;
     t->last_id = 0;
-    t->broken = false;
+    __atomic_store_n(&t->broken, false, __ATOMIC_RELAXED);
 }
 
 void tally_wipe(tally *t) {
-    forget(t);
+    tally_forget(t);
     columns_init(t);
+}
+
+static tally *tally_new(const tally_source *from, u32 segment_rows) {
+    tally *t = mem_new(1, sizeof *t);
+    t->from = *from;
+    t->segment_rows = segment_rows;
+    t->lock_fd = -1;
+    t->grave = grave_open();
+    check(pthread_mutex_init(&t->pen, NULL) == 0);
+    columns_init(t);
+    return t;
 }
 
 void tally_close(tally *t) {
     if (!t) return;
-    forget(t);
+    check(!t->live);
+    tally_forget(t);
+    grave_close(t->grave);
     free(t->segments);
-    free(t->tail_ids);
-    for (u32 k = 0; k < TABLES; k++) free(t->tail_owner[k]);
+    free(t->pieces);
     dir_unlock(t->lock_fd);
     free(t->dir);
+    if (t->from.close) t->from.close(t->from.ctx);
+    pthread_mutex_destroy(&t->pen);
     free(t);
 }
 
@@ -51,10 +63,10 @@ static bool take_back(tally *t, u32 *file_out, err *e) {
     *file_out = 0;
     if (!t->segments_n) return true;
     segment *g = &t->segments[t->segments_n - 1];
-    if ((u64)g->head->rows[OF_SIGNAL] + t->tail_rows[OF_SIGNAL] > t->segment_rows) return true;
-    if (!tail_unseal(t, g, e)) return false;
+    if ((u64)g->head->rows[OF_SIGNAL] + t->tail.n[OF_SIGNAL] > t->segment_rows) return true;
+    if (!loose_unseal(t, &t->tail, g, e)) return false;
     *file_out = g->file;
-    segment_drop(g);
+    segment_bury(t, g);
     t->segments_n--;
     return true;
 }
@@ -85,29 +97,32 @@ static void map_last(tally *t) {
     }
     fresh.mapped = true;
     fresh.file = g->file;
-    segment_drop(g);
+    segment_bury(t, g);
     *g = fresh;
 }
 
-bool tally_seal(tally *t, err *e) {
+static bool seal(tally *t, err *e) {
     u32 old;
-    if (!t->tail_rows[OF_SIGNAL]) return true;
-    if (!take_back(t, &old, e)) return t->broken = true, false;
-    if (!tail_image(t, e)) return false;
-    segment g = t->tail;
+    if (!t->tail.n[OF_SIGNAL]) return true;
+    if (!take_back(t, &old, e)) {
+        __atomic_store_n(&t->broken, true, __ATOMIC_RELAXED);
+        return false;
+    }
+    segment g = segment_make(t, &t->tail, 0, t->tail.n[OF_SIGNAL]);
     bool ok = true;
     if (t->lock_fd >= 0) {
         ok = write_segment(t, &g, e);
         if (!ok) { /* answers stay right: this process goes on in memory, the next one catches up */
             dir_unlock(t->lock_fd);
             t->lock_fd = -1;
+            g.file = 0;
             segment_push(t, g);
         }
     } else {
         segment_push(t, g);
     }
-    t->tail = (segment){0};
-    tail_clear(t);
+    pieces_clear(t);
+    loose_reset(&t->tail);
     if (ok && t->lock_fd >= 0) {
         map_last(t);
         char path[4096];
@@ -117,17 +132,25 @@ bool tally_seal(tally *t, err *e) {
     return ok;
 }
 
+bool tally_seal(tally *t, err *e) {
+    pthread_mutex_lock(&t->pen);
+    bool ok = seal(t, e);
+    view_publish(t);
+    pthread_mutex_unlock(&t->pen);
+    return ok;
+}
+
 /* Rows the last segment can still take; a full tail goes to disk by itself. */
 static bool tail_is_full(const tally *t) {
     u32 last =
         t->segments_n ? t->segments[t->segments_n - 1].head->rows[OF_SIGNAL] : t->segment_rows;
     u32 room = last < t->segment_rows ? t->segment_rows - last : t->segment_rows;
-    return t->tail_rows[OF_SIGNAL] >= room;
+    return t->tail.n[OF_SIGNAL] >= room;
 }
 
 static void seal_if_full(tally *t) {
     err e;
-    if (!tail_is_full(t) || tally_seal(t, &e)) return;
+    if (!tail_is_full(t) || seal(t, &e)) return;
     snprintf(t->notice, sizeof t->notice,
              "the tally could not be written (%.200s): this process keeps it in memory", e.msg);
 }
@@ -150,28 +173,49 @@ static bool follow_one(void *ctx, const signal *s, const insight *i, err *e) {
     return true;
 }
 
+static i64 rows_all(const tally *t) {
+    i64 n = t->tail.n[OF_SIGNAL];
+    for (u32 i = 0; i < t->segments_n; i++) n += t->segments[i].head->rows[OF_SIGNAL];
+    return n;
+}
+
 static bool catch_up(tally *t, tally_progress *progress, void *ctx, err *e) {
     if (t->from.last_id(t->from.ctx) <= t->last_id) return true;
     following f = {t, progress, ctx, 0, 0};
-    if (progress) f.total = MAX(0, t->from.count(t->from.ctx) - tally_rows_total(t));
+    if (progress) f.total = MAX(0, t->from.count(t->from.ctx) - rows_all(t));
     if (!t->from.scan(t->from.ctx, t->last_id, false, follow_one, &f, e)) return false;
     if (progress) progress(ctx, f.done, MAX(f.done, f.total));
     return true;
 }
 
 bool tally_follow(tally *t, err *e) {
-    return catch_up(t, NULL, NULL, e);
+    pthread_mutex_lock(&t->pen);
+    i64 had = t->last_id;
+    bool ok = catch_up(t, NULL, NULL, e);
+    if (t->last_id != had) view_publish(t);
+    pthread_mutex_unlock(&t->pen);
+    return ok;
 }
 
-bool tally_append(tally *t, const heard *items, size_t n, err *e) {
+static bool append(tally *t, const heard *items, size_t n, err *e) {
     for (size_t i = 0; i < n; i++) {
         i64 id = items[i].sig.row.id;
         if (!items[i].added || id <= t->last_id) continue;
-        if (id != t->last_id + 1) return tally_follow(t, e); /* another writer's rows lie between */
+        if (id != t->last_id + 1) /* another writer's rows lie between */
+            return catch_up(t, NULL, NULL, e);
         tally_take(t, &items[i].sig, &items[i].ins);
         seal_if_full(t);
     }
     return true;
+}
+
+bool tally_append(tally *t, const heard *items, size_t n, err *e) {
+    pthread_mutex_lock(&t->pen);
+    i64 had = t->last_id;
+    bool ok = append(t, items, n, e);
+    if (t->last_id != had) view_publish(t);
+    pthread_mutex_unlock(&t->pen);
+    return ok;
 }
 
 static bool keep_nothing(void *ctx, const char *name) {
@@ -188,11 +232,30 @@ bool tally_rebuild_from(tally *t, tally_progress *progress, void *ctx, err *e) {
         file_remove(path); /* first: what remains of the rest is then no mirror */
         dir_clean(t->dir, keep_nothing, NULL);
     }
-    return catch_up(t, progress, ctx, e) && tally_seal(t, e);
+    if (catch_up(t, progress, ctx, e) && seal(t, e)) {
+        view_publish(t);
+        return true;
+    }
+    __atomic_store_n(&t->broken, true, __ATOMIC_RELAXED); /* half of it is no answer */
+    return false;
 }
 
 bool tally_rebuild(tally *t, tally_progress *progress, void *ctx, err *e) {
-    return tally_rebuild_from(t, progress, ctx, e);
+    pthread_mutex_lock(&t->pen);
+    bool ok = tally_rebuild_from(t, progress, ctx, e);
+    pthread_mutex_unlock(&t->pen);
+    return ok;
+}
+
+/* What fails its checksum is never read: the mirror is made again and asked again. */
+bool tally_mend(tally *t, const err *why, err *e) {
+    char notice[sizeof t->notice];
+    snprintf(notice, sizeof notice, "the tally was made again from its store: %.300s", why->msg);
+    pthread_mutex_lock(&t->pen);
+    bool ok = tally_rebuild_from(t, NULL, NULL, e);
+    if (ok) memcpy(t->notice, notice, sizeof notice);
+    pthread_mutex_unlock(&t->pen);
+    return ok;
 }
 
 /* ---- opening ---- */
@@ -235,12 +298,8 @@ static bool load_patiently(tally *t, err *e) {
 bool tally_open_from(const tally_source *from, const char *dir, u32 segment_rows, tally **out,
                      tally_progress *progress, void *ctx, err *e) {
     check(from && segment_rows >= 1);
-    tally *t = mem_new(1, sizeof *t);
+    tally *t = tally_new(from, segment_rows);
     err why = {.code = NOT_FOUND};
-    t->from = *from;
-    t->segment_rows = segment_rows;
-    t->lock_fd = -1;
-    columns_init(t);
     if (dir) {
         size_t n = strlen(dir) + 1;
         check(n < 4000);
@@ -252,6 +311,7 @@ bool tally_open_from(const tally_source *from, const char *dir, u32 segment_rows
     if (ok) {
         sweep(t);
         ok = catch_up(t, progress, ctx, e);
+        view_publish(t);
     } else {
         note_rebuild(t, &why);
         ok = tally_rebuild_from(t, progress, ctx, e);
@@ -271,8 +331,11 @@ str tally_notice(const tally *t) {
 }
 
 i64 tally_rows_total(const tally *t) {
-    i64 n = t->tail_rows[OF_SIGNAL];
-    for (u32 i = 0; i < t->segments_n; i++) n += t->segments[i].head->rows[OF_SIGNAL];
+    i64 n = 0;
+    tally *live = t->live ? NULL : view_take(t);
+    const tally *v = live ? live : t;
+    for (u32 i = 0; i < v->segments_n; i++) n += v->segments[i].head->rows[OF_SIGNAL];
+    if (live) view_give(live);
     return n;
 }
 
@@ -287,8 +350,14 @@ static void count_parts(const segment *g, u32 k, tally_column *c) {
     }
 }
 
-bool tally_columns(tally *t, arena *a, tally_column **out, size_t *n_out, err *e) {
-    if (!tail_image(t, e)) return false;
+typedef struct {
+    tally_column *all;
+    size_t n;
+} columns_told;
+
+static bool columns_view(tally *t, arena *a, void *ctx, err *e) {
+    (void)e;
+    columns_told *told = ctx;
     tally_column *cols = NEW_N(a, tally_column, t->columns_n);
     for (u32 k = 0; k < t->columns_n; k++) {
         const column *c = &t->columns[k];
@@ -297,9 +366,15 @@ bool tally_columns(tally *t, arena *a, tally_column **out, size_t *n_out, err *e
                                  .of_mention = c->table == OF_MENTION};
         cols[k].distinct = c->kind == COLUMN_TEXT || c->kind == COLUMN_SET ? (i64)c->dict.n : -1;
         for (u32 i = 0; i < t->segments_n; i++) count_parts(&t->segments[i], k, &cols[k]);
-        count_parts(&t->tail, k, &cols[k]);
     }
-    *out = cols;
-    *n_out = t->columns_n;
+    *told = (columns_told){cols, t->columns_n};
+    return true;
+}
+
+bool tally_columns(tally *t, arena *a, tally_column **out, size_t *n_out, err *e) {
+    columns_told told;
+    if (!view_ask(t, a, columns_view, &told, e)) return false;
+    *out = told.all;
+    *n_out = told.n;
     return true;
 }

@@ -20,8 +20,17 @@
 
 typedef struct tally tally;
 
+/* Threads.  One tally may be used by any number of threads at once; no lock of the caller's is needed.
+** tally_ask, tally_rows*, tally_columns, tally_rows_total and tally_check see one consistent state each: what was taken
+** when they began, whole batches only.  They never wait for those that write (append, follow, seal,
+** rebuild; one at a time, the others wait), nor let them wait; a wait is only where damage is found
+** and must be mended first.  What tally_append or tally_follow returned from is in every question
+** that begins later.  The tally reads the store through handles of its own: the one given to
+** tally_open is free for its thread.  Whoever appends all that is written needs tally_follow only for what
+** other processes write: once a second is enough.  tally_open and tally_close are for one thread. */
+
 /* Opens the mirror of s, which it borrows, and brings it up to date (progress may be NULL).  A damaged
-** or foreign mirror is rebuilt, and *notice_out (if given) says so in one sentence. */
+** or foreign mirror is rebuilt, and tally_notice says so in one sentence. */
 typedef void tally_progress(void *ctx, i64 done, i64 total);
 bool tally_open(store *s, tally **out, tally_progress *progress, void *ctx, err *e) MUST_USE;
 void tally_close(tally *t); /* NULL is fine */

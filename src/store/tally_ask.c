@@ -509,9 +509,9 @@ static bool ask_segment(asking *k) {
 static bool ask_once(tally *t, arena *a, const tally_question *q, tally_answer *out, err *e) {
     asking *k = NEW(a, asking);
     *k = (asking){.t = t, .a = a, .q = q, .out = out, .e = e};
-    if (!tail_image(t, e) || !prepare(k)) return false;
-    for (u32 i = 0; i < t->segments_n + (t->tail.head != NULL); i++) {
-        k->g = i < t->segments_n ? &t->segments[i] : &t->tail;
+    if (!prepare(k)) return false;
+    for (u32 i = 0; i < t->segments_n; i++) {
+        k->g = &t->segments[i];
         if (!ask_segment(k)) return false;
     }
     u32 all;
@@ -521,24 +521,21 @@ static bool ask_once(tally *t, arena *a, const tally_question *q, tally_answer *
     return true;
 }
 
-/* A column that fails its checksum is never read: the mirror is made again and asked again. */
-bool tally_mend(tally *t, const err *why, err *e) {
-    char notice[sizeof t->notice];
-    snprintf(notice, sizeof notice, "the tally was made again from its store: %.300s", why->msg);
-    if (!tally_rebuild_from(t, NULL, NULL, e)) return false;
-    memcpy(t->notice, notice, sizeof notice);
-    return true;
+typedef struct {
+    const tally_question *q;
+    tally_answer answer;
+} asked;
+
+static bool ask_view(tally *view, arena *a, void *ctx, err *e) {
+    asked *k = ctx;
+    k->answer = (tally_answer){0};
+    return ask_once(view, a, k->q, &k->answer, e);
 }
 
 bool tally_ask(tally *t, arena *a, const tally_question *q, tally_answer *out, err *e) {
     check(t && q && out && (q->by || !q->by_n) && (q->measures || !q->measures_n));
-    tally_answer found = {0};
-    bool ok = !t->broken && ask_once(t, a, q, &found, e);
-    if (!ok && (t->broken || e->code == CORRUPT)) {
-        err why = t->broken ? (err){.msg = "a segment was damaged"} : *e;
-        found = (tally_answer){0};
-        ok = tally_mend(t, &why, e) && ask_once(t, a, q, &found, e);
-    }
-    if (ok) *out = found;
-    return ok;
+    asked k = {.q = q};
+    if (!view_ask(t, a, ask_view, &k, e)) return false;
+    *out = k.answer;
+    return true;
 }

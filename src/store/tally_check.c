@@ -2,9 +2,10 @@
 #include "store/tally_int.h"
 
 typedef struct {
-    tally *t;
+    tally *t;     /* a view */
     tally *fresh; /* the store's signals again, one segment's worth at a time, in plain arrays */
-    u32 at;       /* segment being compared; segments_n = the tail */
+    u32 at;       /* segment being compared */
+    i64 last;     /* what the store had before the view was taken */
     i64 beyond;   /* signals of the store the mirror does not have */
     void (*report)(void *ctx, str sentence);
     void *ctx;
@@ -22,27 +23,39 @@ static PRINTF(2, 3) void found(checking *k, const char *fmt, ...) {
     if (k->report) k->report(k->ctx, str_of(line));
 }
 
-static segment *compared(checking *k) {
-    if (k->at > k->t->segments_n) return &k->none;
-    return k->at < k->t->segments_n ? &k->t->segments[k->at] : &k->t->tail;
+static const segment *compared(const checking *k) {
+    return k->at < k->t->segments_n ? &k->t->segments[k->at] : &k->none;
 }
 
-static i64 fresh_num(const column *c, u32 row) {
-    return c && row < c->n ? c->nums[row] : NONE;
+/* A column of the fresh rows. */
+typedef struct {
+    const lane *l; /* NULL: nobody has it */
+    const dict *d;
+} fresh_lane;
+
+static fresh_lane fresh_column(const checking *k, const column *c) {
+    const column *f = column_find(k->fresh, column_name(c), c->kind);
+    u32 number = f ? column_number(k->fresh, f) : UINT32_MAX;
+    if (number >= k->fresh->tail.lanes_n) return (fresh_lane){0};
+    return (fresh_lane){&k->fresh->tail.lanes[number], &f->dict};
 }
 
-static str fresh_text(const column *c, u32 row) {
-    return c && row < c->n && c->codes[row] ? c->dict.text[c->codes[row] - 1] : NO_STR;
+static i64 fresh_num(fresh_lane f, u32 row) {
+    return f.l && row < f.l->n ? f.l->nums[row] : NONE;
 }
 
-static bool text_same(const segment *g, const part *p, const column *c, const column *f, u32 row) {
+static str fresh_text(fresh_lane f, u32 row) {
+    return f.l && row < f.l->n && f.l->codes[row] ? f.d->text[f.l->codes[row] - 1] : NO_STR;
+}
+
+static bool text_same(const segment *g, const part *p, const column *c, fresh_lane f, u32 row) {
     u64 code = p ? part_code(g, p, row) : 0;
     str want = fresh_text(f, row);
     if (!code) return !want.p;
     return want.p && code <= c->dict.n && str_eq(c->dict.text[code - 1], want);
 }
 
-static bool num_same(const segment *g, const part *p, const part *ms, const column *f, u32 row) {
+static bool num_same(const segment *g, const part *p, const part *ms, fresh_lane f, u32 row) {
     i64 v = p ? part_value(g, p, row) : NONE;
     if (v != NONE && ms) v = v * DAY_MS + part_value(g, ms, row);
     return v == fresh_num(f, row);
@@ -50,7 +63,7 @@ static bool num_same(const segment *g, const part *p, const part *ms, const colu
 
 static void compare_column(checking *k, const segment *g, const column *c) {
     u32 number = column_number(k->t, c), rows = g->head->rows[c->table], bad = 0;
-    const column *f = column_find(k->fresh, column_name(c), c->kind);
+    fresh_lane f = fresh_column(k, c);
     bool text = c->kind == COLUMN_TEXT || c->kind == COLUMN_SET;
     part_kind kind = text ? PART_CODE : c->kind == COLUMN_NUM ? PART_NUM : PART_DAY;
     const part *p = segment_part(g, kind, number), *ms = segment_part(g, PART_MS, number);
@@ -65,11 +78,11 @@ static void compare_rows(checking *k, const segment *g) {
     const part *ids = segment_part(g, PART_ID, OF_SIGNAL);
     u32 bad = 0;
     for (u32 r = 0; r < g->head->rows[OF_SIGNAL]; r++)
-        bad += part_value(g, ids, r) != k->fresh->tail_ids[r];
+        bad += part_value(g, ids, r) != k->fresh->tail.ids[r];
     for (u32 table = OF_MENTION; table < TABLES; table++) {
         const part *p = segment_part(g, PART_ROW, table);
         for (u32 r = 0; r < g->head->rows[table]; r++)
-            bad += part_value(g, p, r) != k->fresh->tail_owner[table][r];
+            bad += part_value(g, p, r) != k->fresh->tail.owner[table][r];
     }
     if (bad)
         found(k, "tally: %u rows of segment %u stand in another order than in the store", bad,
@@ -82,25 +95,28 @@ static void compare(checking *k) {
     static const char *const of[TABLES] = {"signals", "mentions", "tags"};
     bool same = true;
     for (u32 i = 0; g->head && i < TABLES; i++) {
-        if (g->head->rows[i] == f->tail_rows[i]) continue;
+        if (g->head->rows[i] == f->tail.n[i]) continue;
         same = false;
         found(k, "tally: segment %u has %u %s where the store has %u", k->at + 1, g->head->rows[i],
-              of[i], f->tail_rows[i]);
+              of[i], f->tail.n[i]);
     }
     if (g->head && same) compare_rows(k, g);
     for (u32 i = 0; g->head && same && i < k->t->columns_n; i++)
         compare_column(k, g, &k->t->columns[i]);
-    for (u32 i = 0; same && i < f->columns_n; i++)
-        if (f->columns[i].n && !column_find(k->t, column_name(&f->columns[i]), f->columns[i].kind))
+    for (u32 i = 0; same && i < f->tail.lanes_n; i++)
+        if (f->tail.lanes[i].n &&
+            !column_find(k->t, column_name(&f->columns[i]), f->columns[i].kind))
             found(k, "tally: it has no column «%.*s», the store has",
                   STR_ARG(column_name(&f->columns[i])));
-    tail_clear(f);
+    loose_reset(&f->tail);
     k->at++;
 }
 
 static bool check_one(void *ctx, const signal *s, const insight *i, err *e) {
     (void)e;
     checking *k = ctx;
+    if (s->row.id > k->last && k->at >= k->t->segments_n)
+        return false; /* came after the question */
     while (compared(k)->head && s->row.id > compared(k)->head->last_id) compare(k);
     if (!compared(k)->head)
         k->beyond++;
@@ -109,36 +125,38 @@ static bool check_one(void *ctx, const signal *s, const insight *i, err *e) {
     return true;
 }
 
-static void verify_all(checking *k) {
+static bool verify_all(checking *k) {
+    bool whole = true;
     for (u32 i = 0; i < k->t->segments_n; i++) {
         segment *g = &k->t->segments[i];
         for (u32 p = 0; p < g->head->parts_n; p++) {
             err why;
-            g->checked[p] = 0;
+            __atomic_store_n(&g->checked[p], 0, __ATOMIC_RELAXED);
             if (segment_verify(g, &g->parts[p], &why)) continue;
             found(k, "tally: segment %u is damaged; `heed reindex` makes it again", i + 1);
-            k->t->broken = true;
+            whole = false;
             break;
         }
     }
+    return whole;
 }
 
 bool tally_check(tally *t, void (*report)(void *ctx, str sentence), void *ctx, i64 *bad_out,
                  err *e) {
-    checking k = {.t = t, .report = report, .ctx = ctx};
-    verify_all(&k);
-    if (t->broken) { /* nothing of it is read */
-        *bad_out = k.bad;
-        return true;
+    checking k = {.report = report, .ctx = ctx, .last = t->from.last_id(t->from.ctx)};
+    k.t = view_take(t);
+    bool ok = true, whole = verify_all(&k);
+    if (!whole) __atomic_store_n(&t->broken, true, __ATOMIC_RELAXED); /* nothing of it is read */
+    if (whole) {
+        k.fresh = mem_new(1, sizeof *k.fresh);
+        columns_init(k.fresh);
+        ok = t->from.scan(t->from.ctx, 0, false, check_one, &k, e);
+        while (ok && compared(&k)->head) compare(&k);
+        if (k.beyond) found(&k, "tally: %" PRId64 " signals of the store are not in it", k.beyond);
+        tally_forget(k.fresh);
+        free(k.fresh);
     }
-    if (!tail_image(t, e)) return false;
-    k.fresh = mem_new(1, sizeof *k.fresh);
-    k.fresh->lock_fd = -1;
-    columns_init(k.fresh);
-    bool ok = t->from.scan(t->from.ctx, 0, false, check_one, &k, e);
-    while (ok && compared(&k)->head) compare(&k);
-    if (k.beyond) found(&k, "tally: %" PRId64 " signals of the store are not in it", k.beyond);
-    tally_close(k.fresh);
+    view_give(k.t);
     if (ok) *bad_out = k.bad;
     return ok;
 }

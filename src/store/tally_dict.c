@@ -8,7 +8,7 @@
 static void slot_put(u64 *slots, u32 slots_n, u64 slot) {
     u32 at = (u32)(slot >> 32);
     while (slots[at & (slots_n - 1)]) at++;
-    slots[at & (slots_n - 1)] = slot;
+    __atomic_store_n(&slots[at & (slots_n - 1)], slot, __ATOMIC_RELAXED);
 }
 
 static u64 slot_of(str s, u32 code) {
@@ -21,7 +21,7 @@ static void slots_grow(dict *d) {
     u64 *fresh = mem_new(want, sizeof *fresh);
     for (u32 k = 0; k < d->slots_n; k++)
         if (d->slots[k]) slot_put(fresh, want, d->slots[k]);
-    free(d->slots);
+    grave_put(d->grave, d->slots, free);
     d->slots = fresh;
     d->slots_n = want;
 }
@@ -30,9 +30,10 @@ u32 dict_find(const dict *d, str s) {
     if (!d->slots_n) return 0;
     u64 want = slot_of(s, 0);
     for (u32 at = (u32)(want >> 32);; at++) {
-        u64 slot = d->slots[at & (d->slots_n - 1)];
+        u64 slot = __atomic_load_n(&d->slots[at & (d->slots_n - 1)], __ATOMIC_RELAXED);
         u32 code = (u32)slot;
         if (!code) return 0;
+        if (code > d->n) continue; /* added since this copy was made */
         if ((slot ^ want) >> 32 == 0 && str_eq(d->text[code - 1], s)) return code;
     }
 }
@@ -46,7 +47,10 @@ static char *blob_new(dict *d, size_t cap) {
 static u32 add(dict *d, str s) {
     if (d->n == d->cap) {
         d->cap = MAX(16u, d->cap * 2);
-        d->text = mem_grow(d->text, d->cap, sizeof *d->text);
+        str *fresh = mem_new(d->cap, sizeof *fresh);
+        if (d->n) memcpy(fresh, d->text, d->n * sizeof *fresh);
+        grave_put(d->grave, d->text, free);
+        d->text = fresh;
     }
     check(d->n < UINT32_MAX / 2);
     d->text[d->n++] = s;
@@ -70,11 +74,11 @@ u32 dict_code(dict *d, str s) {
 }
 
 void dict_clear(dict *d) {
-    for (size_t i = 0; i < d->blobs_n; i++) free(d->blobs[i]);
+    for (size_t i = 0; i < d->blobs_n; i++) grave_put(d->grave, d->blobs[i], free);
     free(d->blobs);
-    free(d->text);
-    free(d->slots);
-    *d = (dict){0};
+    grave_put(d->grave, d->text, free);
+    grave_put(d->grave, d->slots, free);
+    *d = (dict){.grave = d->grave};
 }
 
 static void put_entry(buf *b, str s) {

@@ -40,7 +40,7 @@ static inline i64 fake_count(void *ctx) {
     return (i64)((fake *)ctx)->visible;
 }
 static inline tally_source fake_source(fake *f) {
-    return (tally_source){fake_scan, fake_last, fake_count, f->id, f};
+    return (tally_source){fake_scan, fake_last, fake_count, f->id, f, NULL};
 }
 
 static inline str pick(const char *const *from, size_t n) {

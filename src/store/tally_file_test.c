@@ -60,7 +60,7 @@ static void a_sealed_mirror_opens_without_the_store(void **s) {
     t = opened(&f, dir, 50);
     assert_str(tally_notice(t), S(""));
     assert_int_equal(t->segments_n, 5);
-    assert_int_equal(t->tail_rows[OF_SIGNAL], 0);
+    assert_int_equal(t->tail.n[OF_SIGNAL], 0);
     assert_int_equal(digest(t, &f), want);
     tally_close(t);
     fake_dir_remove(dir);

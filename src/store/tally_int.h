@@ -6,8 +6,6 @@
 #include "base/time.h"
 #include "store/tally.h"
 
-__extension__ typedef unsigned __int128 u128;
-
 enum {
     TALLY_SEGMENT_ROWS =
         1 << 18,  /* rows of a full segment: its codes of one column fit the L2 cache */
@@ -16,21 +14,34 @@ enum {
     KNOWN_CODES = 512, /* codes below it are noted one by one for skipping segments */
 };
 
-/* ---- where the signals come from: the store, or a test ---- */
+/* ---- where the signals come from: the store, or a test.  Called by several threads at once ---- */
 typedef struct {
     bool (*scan)(void *ctx, i64 after_id, bool words, store_visit *visit, void *vctx, err *e);
     i64 (*last_id)(void *ctx);
     i64 (*count)(void *ctx);
     i64 id;
     void *ctx;
+    void (*close)(void *ctx); /* NULL: nothing to close */
 } tally_source;
 
-/* ---- dictionary: texts of one column, numbered from 1 in the order they came; 0 is missing ---- */
+/* ---- what questions may still be reading when it is replaced: freed when the last of them ends ---- */
+typedef struct {
+    void *p;
+    void (*drop)(void *p);
+    u64 seq; /* the newest view that can know it */
+} buried;
+typedef struct grave grave;
+void grave_put(grave *g, void *p, void (*drop)(void *p)); /* g or p NULL: drops it now */
+
+/* ---- dictionary: texts of one column, numbered from 1 in the order they came; 0 is missing ----
+** One thread adds while others look up what their copy of the struct (a view's) already had: texts and
+** slots that grow are buried, not freed. */
 typedef struct {
     str *text; /* text[code - 1] */
     u32 n, cap;
     u64 *slots; /* open addressing */
     u32 slots_n;
+    grave *grave;
     char **blobs; /* what holds the texts */
     size_t blobs_n, blob_used, blob_cap;
     u32 disk_n;               /* entries on disk: the first ones */
@@ -55,13 +66,23 @@ typedef struct {
     size_t name_n;
     column_kind kind;
     table_kind table;
-    dict dict; /* TEXT, SET */
-    /* The tail: one value a row so far, shorter than the tail when the last rows lack it. */
-    u32 *codes; /* TEXT, SET */
-    i64 *nums;  /* NUM, TIME */
-    u32 n, cap;
+    dict dict;  /* TEXT, SET */
     bool fixed; /* listed in tally.h: known even when no signal has it */
 } column;
+
+/* ---- rows in plain arrays: the live tail, or what a segment is made from ---- */
+typedef struct {
+    u32 *codes; /* TEXT, SET */
+    i64 *nums;  /* NUM, TIME */
+    u32 n, cap; /* one value a row so far, fewer when the last rows lack it */
+} lane;
+typedef struct {
+    u32 n[TABLES], cap[TABLES];
+    i64 *ids;
+    u32 *owner[TABLES]; /* OF_MENTION, OF_TAG: the signal's row */
+    lane *lanes;        /* by number of the column */
+    u32 lanes_n;        /* columns that have one */
+} loose;
 
 /* ---- arrays of a segment ---- */
 typedef enum { PART_CODE, PART_NUM, PART_DAY, PART_MS, PART_ROW, PART_ID } part_kind;
@@ -100,9 +121,9 @@ typedef struct {
     u32 file;       /* number in its name */
 } segment;
 
-/* Encodes the tail's rows [0, n) into an image on the heap; *bytes_out long. */
+/* Encodes the signals [from, to) of r, to > from, into an image on the heap; *bytes_out long. */
 struct tally;
-u8 *segment_encode(const struct tally *t, size_t *bytes_out);
+u8 *segment_encode(const struct tally *t, const loose *r, u32 from, u32 to, size_t *bytes_out);
 bool segment_adopt(segment *g, const u8 *image, u64 bytes, i64 store_id, err *e) MUST_USE;
 void segment_drop(segment *g);
 const part *segment_part(const segment *g, part_kind k, u32 column); /* NULL: missing everywhere */
@@ -111,25 +132,33 @@ u64 part_code(const segment *g, const part *p, u32 row);
 i64 part_value(const segment *g, const part *p, u32 row);                    /* NONE if missing */
 void part_codes(const segment *g, const part *p, u32 from, u32 n, u32 *out); /* width <= 4 */
 
+/* The mirror, or a view of it: what one question sees, frozen.  A view has columns, names, segments (the
+** tail's pieces are the last of them), last_id and from; nothing else of it may be used. */
 struct tally {
     tally_source from;
-    char *dir;   /* NULL: memory only */
-    int lock_fd; /* -1: another process writes the mirror; we keep ours in memory */
-    u32 segment_rows;
     column *columns;
     u32 columns_n, columns_cap;
     u32 *names, names_n; /* hash of (name, kind) to column + 1 */
     segment *segments;
     u32 segments_n, segments_cap;
+    i64 last_id; /* newest signal taken, tail included */
+    /* A view: */
+    tally *live; /* of what; NULL: this is the mirror itself */
+    u64 seq;     /* views are numbered from 1 */
+    u32 holders;
+    tally *newer;
+    /* The mirror, under pen: */
+    pthread_mutex_t pen; /* whoever writes */
+    grave *grave;        /* the views, under a lock of its own that is never held for long */
+    char *dir;           /* NULL: memory only */
+    int lock_fd;         /* -1: another process writes the mirror; we keep ours in memory */
+    u32 segment_rows;
     u32 next_file;
-    i64 last_id;           /* newest signal taken, tail included */
-    i64 sealed_id;         /* newest in segments */
-    u32 tail_rows[TABLES]; /* rows of each table in the tail */
-    i64 *tail_ids;
-    u32 *tail_owner[TABLES]; /* OF_MENTION, OF_TAG: the signal's row in the tail */
-    u32 tail_cap[TABLES];
-    segment tail; /* image of the tail for questions; head NULL = make it again */
-    bool broken;  /* a checksum failed: rebuild before the next answer */
+    loose tail;      /* signals since the last segment */
+    segment *pieces; /* images of the tail's rows for questions, in order, the newest smallest */
+    u32 pieces_n, pieces_cap;
+    u32 names_shared; /* columns when names was last given to a view */
+    bool broken;      /* damage was found: mend before the next answer */
     char notice[400];
 };
 
@@ -162,8 +191,20 @@ enum {
 bool tally_open_from(const tally_source *from, const char *dir, u32 segment_rows, tally **out,
                      tally_progress *progress, void *ctx, err *e) MUST_USE;
 void tally_take(tally *t, const signal *s, const insight *i); /* into the tail */
-void tally_wipe(tally *t);                                    /* forgets everything in memory */
-bool tally_mend(tally *t, const err *why, err *e) MUST_USE;   /* a checksum failed: make it again */
+void tally_forget(tally *t);                                  /* everything it has in memory */
+void tally_wipe(tally *t);                                    /* and begins anew */
+
+/* ---- views: what a question works on ----
+** view_ask runs job with the newest view, as a job of its own in a (so that the view is given back
+** whatever happens).  Where it fails with CORRUPT, the mirror is mended and the job run once more. */
+typedef bool view_job(tally *view, arena *a, void *ctx, err *e);
+bool view_ask(tally *t, arena *a, view_job *job, void *ctx, err *e) MUST_USE;
+tally *view_take(const tally *t); /* give it back in any case */
+void view_give(tally *view);
+void view_publish(tally *t); /* pen held: what was taken is from now on in every new question */
+grave *grave_open(void);
+void grave_close(grave *g);                                 /* no view is held any more */
+bool tally_mend(tally *t, const err *why, err *e) MUST_USE; /* what is damaged is made again */
 bool tally_rebuild_from(tally *t, tally_progress *progress, void *ctx, err *e) MUST_USE;
 static inline str column_name(const column *c) {
     return (str){c->name, c->name_n};
@@ -172,10 +213,15 @@ column *column_find(const tally *t, str name, column_kind kind); /* NULL */
 column *column_need(tally *t, str name, column_kind kind, table_kind table);
 u32 column_number(const tally *t, const column *c);
 void columns_init(tally *t);
-bool tail_image(tally *t, err *e) MUST_USE; /* makes t->tail current */
-void tail_clear(tally *t);
-bool tail_unseal(tally *t, segment *g,
-                 err *e) MUST_USE; /* a segment's rows, put before the (empty) tail */
+void loose_take(tally *t, loose *r, const signal *s, const insight *i);
+bool loose_unseal(const tally *t, loose *r, segment *g,
+                  err *e) MUST_USE; /* g's rows, before r's own */
+void loose_reset(loose *r);         /* forgets the rows, keeps the memory */
+void loose_free(loose *r);
+segment segment_make(const tally *t, const loose *r, u32 from, u32 to); /* on the heap, checked */
+void pieces_grow(tally *t); /* images for the rows that have none yet */
+void pieces_clear(tally *t);
+void segment_bury(tally *t, segment *g); /* dropped when no question reads it; *g is empty then */
 str polarity_text(i64 p);
 
 /* files */

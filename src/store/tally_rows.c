@@ -58,15 +58,25 @@ static bool rows_of(tally *t, segment *g, const plan_top *where, block *b, u8 *f
     return true;
 }
 
-static bool rows_once(tally *t, arena *a, const expr *where, newest *k, err *e) {
+typedef struct {
+    const expr *where;
+    size_t limit;
+    newest k;
+} rows_asked;
+
+static bool rows_view(tally *t, arena *a, void *ctx, err *e) {
+    rows_asked *r = ctx;
+    newest *k = &r->k;
     plan_top p;
-    if (!tail_image(t, e) || !plan_make(t, a, where, &p, e)) return false;
+    k->limit = (size_t)MIN((i64)r->limit, tally_rows_total(t));
+    k->cap = MAX(k->limit * 2, k->limit + 1024);
+    k->all = NEW_N(a, tally_mark, k->cap);
+    k->n = 0;
+    if (!plan_make(t, a, r->where, &p, e)) return false;
     block *b = NEW(a, block);
     u8 *found_true = arena_alloc(a, ITEMS_MAX);
-    k->n = 0;
-    for (u32 i = 0; i < t->segments_n + (t->tail.head != NULL); i++)
-        if (!rows_of(t, i < t->segments_n ? &t->segments[i] : &t->tail, &p, b, found_true, k, e))
-            return false;
+    for (u32 i = 0; i < t->segments_n; i++)
+        if (!rows_of(t, &t->segments[i], &p, b, found_true, k, e)) return false;
     qsort(k->all, k->n, sizeof *k->all, newest_first);
     k->n = MIN(k->n, k->limit);
     return true;
@@ -75,17 +85,10 @@ static bool rows_once(tally *t, arena *a, const expr *where, newest *k, err *e) 
 bool tally_rows_after(tally *t, arena *a, const expr *where, const tally_mark *after, size_t limit,
                       tally_mark **out, size_t *n_out, err *e) {
     check(t && out && n_out);
-    newest k = {.limit = (size_t)MIN((i64)limit, tally_rows_total(t)), .after = after};
-    k.cap = MAX(k.limit * 2, k.limit + 1024);
-    k.all = NEW_N(a, tally_mark, k.cap);
-    bool ok = !t->broken && rows_once(t, a, where, &k, e);
-    if (!ok && (t->broken || e->code == CORRUPT)) {
-        err why = t->broken ? (err){.msg = "a segment was damaged"} : *e;
-        ok = tally_mend(t, &why, e) && rows_once(t, a, where, &k, e);
-    }
-    if (!ok) return false;
-    *out = k.all;
-    *n_out = k.n;
+    rows_asked r = {where, limit, {.after = after}};
+    if (!view_ask(t, a, rows_view, &r, e)) return false;
+    *out = r.k.all;
+    *n_out = r.k.n;
     return true;
 }
 

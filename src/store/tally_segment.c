@@ -94,13 +94,13 @@ static void encode_nums(image *im, part_kind kind, u32 col, const i64 *v, u32 ha
     finish(im, &p);
 }
 
-static void encode_time(image *im, u32 col, const column *c, u32 rows) {
+static void encode_time(image *im, u32 col, const i64 *ms, u32 have, u32 rows) {
     i64 *v = mem_new(rows, sizeof *v);
-    for (u32 i = 0; i < c->n; i++) v[i] = c->nums[i] == NONE ? NONE : day_of_ms(c->nums[i]);
-    encode_nums(im, PART_DAY, col, v, c->n, rows);
-    for (u32 i = 0; i < c->n; i++)
-        if (v[i] != NONE) v[i] = c->nums[i] - v[i] * DAY_MS;
-    encode_nums(im, PART_MS, col, v, c->n, rows);
+    for (u32 i = 0; i < have; i++) v[i] = ms[i] == NONE ? NONE : day_of_ms(ms[i]);
+    encode_nums(im, PART_DAY, col, v, have, rows);
+    for (u32 i = 0; i < have; i++)
+        if (v[i] != NONE) v[i] = ms[i] - v[i] * DAY_MS;
+    encode_nums(im, PART_MS, col, v, have, rows);
     free(v);
 }
 
@@ -119,7 +119,7 @@ static void encode_ids(image *im, const i64 *ids, u32 rows) {
     finish(im, &p);
 }
 
-static void encode_owners(image *im, table_kind k, const u32 *owner, u32 rows) {
+static void encode_owners(image *im, table_kind k, const u32 *owner, u32 first, u32 rows) {
     part p = {.column = k,
               .part = PART_ROW,
               .rows = rows,
@@ -128,36 +128,61 @@ static void encode_owners(image *im, table_kind k, const u32 *owner, u32 rows) {
               .width = 4,
               .missing = UINT32_MAX};
     if (!rows) return;
-    p.max = owner[rows - 1];
+    p.max = owner[rows - 1] - first;
     u8 *at = reserve(im, &p);
-    memcpy(at, owner, rows * sizeof *owner);
+    for (u32 i = 0; i < rows; i++) put(at, p.width, i, owner[i] - first);
     finish(im, &p);
 }
 
-u8 *segment_encode(const tally *t, size_t *bytes_out) {
-    u32 rows = t->tail_rows[OF_SIGNAL];
-    check(rows > 0);
-    image im = {0};
-    encode_ids(&im, t->tail_ids, rows);
-    encode_owners(&im, OF_MENTION, t->tail_owner[OF_MENTION], t->tail_rows[OF_MENTION]);
-    encode_owners(&im, OF_TAG, t->tail_owner[OF_TAG], t->tail_rows[OF_TAG]);
-    for (u32 k = 0; k < t->columns_n; k++) {
-        const column *c = &t->columns[k];
-        u32 all = t->tail_rows[c->table];
-        check(c->n <= all);
-        if (c->kind == COLUMN_TIME)
-            encode_time(&im, k, c, all);
-        else if (c->kind == COLUMN_NUM)
-            encode_nums(&im, PART_NUM, k, c->nums, c->n, all);
+/* The first of the table's rows that belongs to signal `row` or a later one. */
+static u32 owned_from(const loose *r, table_kind k, u32 row) {
+    u32 lo = 0, hi = r->n[k];
+    if (k == OF_SIGNAL) return row;
+    while (lo < hi) {
+        u32 mid = lo + (hi - lo) / 2;
+        if (r->owner[k][mid] < row)
+            lo = mid + 1;
         else
-            encode_codes(&im, k, c->codes, c->n, all);
+            hi = mid;
     }
+    return lo;
+}
+
+static void encode_columns(image *im, const tally *t, const loose *r, const u32 *start,
+                           const u32 *all) {
+    for (u32 k = 0; k < MIN(t->columns_n, r->lanes_n); k++) {
+        const lane *l = &r->lanes[k];
+        const column *c = &t->columns[k];
+        u32 skip = start[c->table], n = all[c->table], have = MIN(l->n - MIN(l->n, skip), n);
+        check(l->n <= r->n[c->table]);
+        if (!have) continue;
+        if (c->kind == COLUMN_TIME)
+            encode_time(im, k, l->nums + skip, have, n);
+        else if (c->kind == COLUMN_NUM)
+            encode_nums(im, PART_NUM, k, l->nums + skip, have, n);
+        else
+            encode_codes(im, k, l->codes + skip, have, n);
+    }
+}
+
+u8 *segment_encode(const tally *t, const loose *r, u32 from, u32 to, size_t *bytes_out) {
+    u32 first[TABLES], all[TABLES];
+    check(from < to && to <= r->n[OF_SIGNAL]);
+    for (u32 k = 0; k < TABLES; k++) {
+        first[k] = owned_from(r, (table_kind)k, from);
+        all[k] = owned_from(r, (table_kind)k, to) - first[k];
+    }
+    image im = {0};
+    encode_ids(&im, r->ids + from, all[OF_SIGNAL]);
+    for (u32 k = OF_MENTION; k < TABLES; k++)
+        if (all[k]) encode_owners(&im, (table_kind)k, r->owner[k] + first[k], from, all[k]);
+    encode_columns(&im, t, r, first, all);
     segment_head h = {.store_id = t->from.id,
-                      .first_id = t->tail_ids[0],
-                      .last_id = t->tail_ids[rows - 1],
+                      .first_id = r->ids[from],
+                      .last_id = r->ids[to - 1],
                       .parts_n = im.n};
     memcpy(h.magic, MAGIC, sizeof h.magic);
-    for (u32 k = 0; k < TABLES; k++) h.rows[k] = t->tail_rows[k];
+    for (u32 k = 0; k < TABLES; k++) h.rows[k] = all[k];
     size_t start = (sizeof h + im.parts.n + DATA_ALIGN - 1) / DATA_ALIGN * DATA_ALIGN;
     h.bytes = start + im.data.n;
     u8 *out = mem_new(h.bytes, 1);
@@ -225,10 +250,10 @@ const part *segment_part(const segment *g, part_kind k, u32 number) {
 bool segment_verify(segment *g, const part *p, err *e) {
     check(p >= g->parts && p < g->parts + g->head->parts_n);
     u8 *done = &g->checked[p - g->parts];
-    if (*done) return true;
+    if (__atomic_load_n(done, __ATOMIC_RELAXED)) return true;
     if (XXH3_64bits(g->base + p->offset, p->bytes) != p->sum)
         return fail(e, CORRUPT, "a column of the tally is damaged");
-    *done = 1;
+    __atomic_store_n(done, 1, __ATOMIC_RELAXED);
     return true;
 }
 

@@ -1,16 +1,77 @@
-/* tally_source.c - the tally over the real store. */
+/* tally_source.c - the tally over the real store, through reading handles of its own: one for each thread
+** that reads at the moment, kept for the next. */
+#include "store/sqlite.h"
 #include "store/tally_int.h"
 
+enum { IDLE_MAX = 8 };
+
+typedef struct {
+    pthread_mutex_t lock;
+    store *idle[IDLE_MAX];
+    size_t idle_n;
+    store *like; /* what they are opened as; its texts are ours */
+} readers;
+
+static bool borrow(readers *r, store **out, err *e) {
+    *out = NULL;
+    pthread_mutex_lock(&r->lock);
+    if (r->idle_n) *out = r->idle[--r->idle_n];
+    pthread_mutex_unlock(&r->lock);
+    return *out || store_open_reader(r->like, out, e);
+}
+
+static void give_back(readers *r, store *s) {
+    pthread_mutex_lock(&r->lock);
+    bool keep = r->idle_n < IDLE_MAX;
+    if (keep) r->idle[r->idle_n++] = s;
+    pthread_mutex_unlock(&r->lock);
+    if (!keep) store_close(s);
+}
+
 static bool scan(void *ctx, i64 after, bool words, store_visit *visit, void *vctx, err *e) {
-    return store_scan(ctx, after, 0, words, visit, vctx, e);
+    store *s;
+    if (!borrow(ctx, &s, e)) return false;
+    bool ok = store_scan(s, after, 0, words, visit, vctx, e);
+    give_back(ctx, s);
+    return ok;
 }
 
 static i64 last_id(void *ctx) {
-    return store_last_id(ctx);
+    store *s;
+    err e;
+    if (!borrow(ctx, &s, &e)) return -1;
+    i64 id = store_last_id(s);
+    give_back(ctx, s);
+    return id;
 }
 
 static i64 count(void *ctx) {
-    return store_signal_count(ctx);
+    store *s;
+    err e;
+    if (!borrow(ctx, &s, &e)) return -1;
+    i64 n = store_signal_count(s);
+    give_back(ctx, s);
+    return n;
+}
+
+static void close_readers(void *ctx) {
+    readers *r = ctx;
+    for (size_t i = 0; i < r->idle_n; i++) store_close(r->idle[i]);
+    store_close(r->like);
+    pthread_mutex_destroy(&r->lock);
+    free(r);
+}
+
+static bool open_readers(store *s, readers **out, err *e) {
+    readers *r = mem_new(1, sizeof *r);
+    check(pthread_mutex_init(&r->lock, NULL) == 0);
+    if (!store_open_reader(s, &r->like, e)) {
+        pthread_mutex_destroy(&r->lock);
+        free(r);
+        return false;
+    }
+    *out = r;
+    return true;
 }
 
 bool tally_open(store *s, tally **out, tally_progress *progress, void *ctx, err *e) {
@@ -22,6 +83,8 @@ bool tally_open(store *s, tally **out, tally_progress *progress, void *ctx, err 
         return fail(e, LIMIT, "the path of the store has %zu bytes, too long for its tally",
                     path.n);
     snprintf(dir, sizeof dir, "%.*s.tally", STR_ARG(path));
-    tally_source from = {scan, last_id, count, store_id(s), s};
+    readers *r;
+    if (!open_readers(s, &r, e)) return false;
+    tally_source from = {scan, last_id, count, store_id(s), r, close_readers};
     return tally_open_from(&from, dir, TALLY_SEGMENT_ROWS, out, progress, ctx, e);
 }

@@ -1,4 +1,4 @@
-/* tally_tail.c - the columns and the live tail: signals since the last segment, in plain arrays. */
+/* tally_tail.c - the columns, and rows in plain arrays: the live tail and its images for questions. */
 #include "store/tally_int.h"
 
 enum { SET_SEPARATOR = 0x1f };
@@ -30,10 +30,12 @@ u32 column_number(const tally *t, const column *c) {
     return (u32)(c - t->columns);
 }
 
-static void names_grow(tally *t) {
-    t->names_n = MAX(64u, t->names_n * 2);
-    free(t->names);
+/* A table that a view has is not written to any more. */
+static void names_make(tally *t, u32 size) {
+    grave_put(t->grave, t->names, free);
+    t->names_n = size;
     t->names = mem_new(t->names_n, sizeof *t->names);
+    t->names_shared = 0;
     for (u32 i = 0; i < t->columns_n; i++) names_put(t, i);
 }
 
@@ -46,12 +48,14 @@ column *column_need(tally *t, str name, column_kind kind, table_kind table) {
         t->columns = mem_grow(t->columns, t->columns_cap, sizeof *t->columns);
     }
     c = &t->columns[t->columns_n++];
-    *c = (column){.kind = kind, .table = table};
+    *c = (column){.kind = kind, .table = table, .dict.grave = t->grave};
     c->name = mem_new(name.n + 1, 1);
     memcpy(c->name, name.p, name.n);
     c->name_n = name.n;
     if (t->columns_n * 2 > t->names_n)
-        names_grow(t);
+        names_make(t, MAX(64u, t->names_n * 2));
+    else if (t->names_shared)
+        names_make(t, t->names_n);
     else
         names_put(t, t->columns_n - 1);
     return &t->columns[t->columns_n - 1];
@@ -99,34 +103,46 @@ void columns_init(tally *t) {
 
 /* ---- one signal in ---- */
 
-static void column_room(column *c, u32 rows) {
-    bool text = c->kind == COLUMN_TEXT || c->kind == COLUMN_SET;
-    if (rows > c->cap) {
-        c->cap = MAX(MAX(256u, rows), c->cap * 2);
-        if (text)
-            c->codes = mem_grow(c->codes, c->cap, sizeof *c->codes);
-        else
-            c->nums = mem_grow(c->nums, c->cap, sizeof *c->nums);
+static bool is_text(const column *c) {
+    return c->kind == COLUMN_TEXT || c->kind == COLUMN_SET;
+}
+
+static lane *lane_of(loose *r, u32 col) {
+    if (col >= r->lanes_n) {
+        r->lanes = mem_grow(r->lanes, col + 1, sizeof *r->lanes);
+        memset(r->lanes + r->lanes_n, 0, (col + 1 - r->lanes_n) * sizeof *r->lanes);
+        r->lanes_n = col + 1;
     }
-    for (; c->n < rows; c->n++) /* rows that came before this column's first value */
+    return &r->lanes[col];
+}
+
+static void lane_room(lane *l, bool text, u32 n) {
+    if (n > l->cap) {
+        l->cap = MAX(MAX(256u, n), l->cap * 2);
         if (text)
-            c->codes[c->n] = 0;
+            l->codes = mem_grow(l->codes, l->cap, sizeof *l->codes);
         else
-            c->nums[c->n] = NONE;
+            l->nums = mem_grow(l->nums, l->cap, sizeof *l->nums);
+    }
+    for (; l->n < n; l->n++) /* rows that came before this column's first value */
+        if (text)
+            l->codes[l->n] = 0;
+        else
+            l->nums[l->n] = NONE;
 }
 
-static void put_text(tally *t, u32 col, u32 row, str s) {
+static void put_text(tally *t, loose *r, u32 col, u32 row, str s) {
     if (!s.p) return;
-    column *c = &t->columns[col];
-    column_room(c, row + 1);
-    c->codes[row] = dict_code(&c->dict, s);
+    lane *l = lane_of(r, col);
+    lane_room(l, true, row + 1);
+    l->codes[row] = dict_code(&t->columns[col].dict, s);
 }
 
-static void put_num(tally *t, u32 col, u32 row, i64 v) {
+static void put_num(loose *r, u32 col, u32 row, i64 v) {
     if (v == NONE) return;
-    column *c = &t->columns[col];
-    column_room(c, row + 1);
-    c->nums[row] = v;
+    lane *l = lane_of(r, col);
+    lane_room(l, false, row + 1);
+    l->nums[row] = v;
 }
 
 static bool reserved(str key) {
@@ -137,7 +153,7 @@ static bool reserved(str key) {
     return column_is_mention(key) || noun_field(&noun_signal, key);
 }
 
-static void put_attribute(tally *t, const attribute *at, u32 row) {
+static void put_attribute(tally *t, loose *r, const attribute *at, u32 row) {
     bool text = at->text.p;
     if (text && at->text.n > LIMIT_NAME_BYTES) return; /* prose: no dimension */
     column *c = column_find(t, at->key, text ? COLUMN_TEXT : COLUMN_NUM);
@@ -146,146 +162,208 @@ static void put_attribute(tally *t, const attribute *at, u32 row) {
         c = column_need(t, at->key, text ? COLUMN_TEXT : COLUMN_NUM, OF_SIGNAL);
     }
     if (text)
-        put_text(t, column_number(t, c), row, at->text);
+        put_text(t, r, column_number(t, c), row, at->text);
     else
-        put_num(t, column_number(t, c), row, at->num);
+        put_num(r, column_number(t, c), row, at->num);
 }
 
-static u32 owner_put(tally *t, table_kind k, u32 row) {
-    u32 n = t->tail_rows[k]++;
-    if (n == t->tail_cap[k]) {
-        t->tail_cap[k] = MAX(256u, n * 2);
-        t->tail_owner[k] = mem_grow(t->tail_owner[k], t->tail_cap[k], sizeof *t->tail_owner[k]);
-    }
-    t->tail_owner[k][n] = row;
-    return n;
+static void table_room(loose *r, table_kind k, u32 n) {
+    if (n <= r->cap[k]) return;
+    r->cap[k] = MAX(MAX(256u, n), r->cap[k] * 2);
+    if (k == OF_SIGNAL)
+        r->ids = mem_grow(r->ids, r->cap[k], sizeof *r->ids);
+    else
+        r->owner[k] = mem_grow(r->owner[k], r->cap[k], sizeof *r->owner[k]);
 }
 
-static void put_tags(tally *t, str tags, u32 row) {
+static u32 owner_put(loose *r, table_kind k, u32 row) {
+    table_room(r, k, r->n[k] + 1);
+    r->owner[k][r->n[k]] = row;
+    return r->n[k]++;
+}
+
+static void put_tags(tally *t, loose *r, str tags, u32 row) {
     str one, rest = tags;
     for (bool more = tags.n > 0; more;) {
         more = str_cut(rest, SET_SEPARATOR, &one, &rest);
         if (!more) one = rest;
-        put_text(t, COL_TAG, owner_put(t, OF_TAG, row), one);
+        put_text(t, r, COL_TAG, owner_put(r, OF_TAG, row), one);
     }
 }
 
-static void put_mentions(tally *t, const insight *i, u32 row) {
+static void put_mentions(tally *t, loose *r, const insight *i, u32 row) {
     for (size_t k = 0; k < i->mentions_n; k++) {
         const mention *m = &i->mentions[k];
-        u32 at = owner_put(t, OF_MENTION, row);
-        put_text(t, COL_ASPECT, at, m->aspect);
-        if (m->polarity != NONE) put_text(t, COL_POLARITY, at, polarity_text(m->polarity));
-        if (m->strength != NONE) put_num(t, COL_STRENGTH, at, m->strength * NUM6_ONE);
+        u32 at = owner_put(r, OF_MENTION, row);
+        put_text(t, r, COL_ASPECT, at, m->aspect);
+        if (m->polarity != NONE) put_text(t, r, COL_POLARITY, at, polarity_text(m->polarity));
+        if (m->strength != NONE) put_num(r, COL_STRENGTH, at, m->strength * NUM6_ONE);
     }
+}
+
+void loose_take(tally *t, loose *r, const signal *s, const insight *i) {
+    u32 row = r->n[OF_SIGNAL];
+    check(row == 0 || s->row.id > r->ids[row - 1]);
+    table_room(r, OF_SIGNAL, row + 1);
+    r->ids[row] = s->row.id;
+    put_text(t, r, COL_SOURCE, row, s->row.source);
+    put_text(t, r, COL_CHANNEL, row, s->row.channel);
+    put_text(t, r, COL_TOUCHPOINT, row, s->row.touchpoint);
+    put_text(t, r, COL_PRODUCT, row, s->row.product);
+    put_text(t, r, COL_CUSTOMER, row, s->row.customer);
+    put_text(t, r, COL_EVENT, row, s->row.event);
+    put_text(t, r, COL_CURRENCY, row, s->row.currency);
+    put_text(t, r, COL_LANG, row, i->row.lang);
+    put_text(t, r, COL_QUALITY, row, i->row.quality);
+    if (i->row.sentiment != NONE)
+        put_text(t, r, COL_SENTIMENT, row, polarity_text(i->row.sentiment));
+    put_text(t, r, COL_EMOTION, row, i->row.emotion);
+    put_text(t, r, COL_INTENT, row, i->row.intent);
+    put_num(r, COL_OCCURRED, row, s->row.occurred_at);
+    put_num(r, COL_RECEIVED, row, s->row.received_at);
+    put_num(r, COL_AMOUNT, row, s->row.amount);
+    if (i->row.confidence != NONE) put_num(r, COL_CONFIDENCE, row, i->row.confidence * NUM6_ONE);
+    for (size_t k = 0; k < s->attrs_n; k++) put_attribute(t, r, &s->attrs[k], row);
+    put_tags(t, r, i->row.tags, row);
+    put_mentions(t, r, i, row);
+    r->n[OF_SIGNAL]++;
 }
 
 void tally_take(tally *t, const signal *s, const insight *i) {
     check(s->row.id > t->last_id);
-    u32 row = t->tail_rows[OF_SIGNAL];
-    if (row == t->tail_cap[OF_SIGNAL]) {
-        t->tail_cap[OF_SIGNAL] = MAX(256u, row * 2);
-        t->tail_ids = mem_grow(t->tail_ids, t->tail_cap[OF_SIGNAL], sizeof *t->tail_ids);
-    }
-    t->tail_ids[row] = s->row.id;
-    put_text(t, COL_SOURCE, row, s->row.source);
-    put_text(t, COL_CHANNEL, row, s->row.channel);
-    put_text(t, COL_TOUCHPOINT, row, s->row.touchpoint);
-    put_text(t, COL_PRODUCT, row, s->row.product);
-    put_text(t, COL_CUSTOMER, row, s->row.customer);
-    put_text(t, COL_EVENT, row, s->row.event);
-    put_text(t, COL_CURRENCY, row, s->row.currency);
-    put_text(t, COL_LANG, row, i->row.lang);
-    put_text(t, COL_QUALITY, row, i->row.quality);
-    if (i->row.sentiment != NONE) put_text(t, COL_SENTIMENT, row, polarity_text(i->row.sentiment));
-    put_text(t, COL_EMOTION, row, i->row.emotion);
-    put_text(t, COL_INTENT, row, i->row.intent);
-    put_num(t, COL_OCCURRED, row, s->row.occurred_at);
-    put_num(t, COL_RECEIVED, row, s->row.received_at);
-    put_num(t, COL_AMOUNT, row, s->row.amount);
-    if (i->row.confidence != NONE) put_num(t, COL_CONFIDENCE, row, i->row.confidence * NUM6_ONE);
-    for (size_t k = 0; k < s->attrs_n; k++) put_attribute(t, &s->attrs[k], row);
-    put_tags(t, i->row.tags, row);
-    put_mentions(t, i, row);
-    t->tail_rows[OF_SIGNAL]++;
+    loose_take(t, &t->tail, s, i);
     t->last_id = s->row.id;
-    segment_drop(&t->tail);
 }
 
-void tail_clear(tally *t) {
-    for (u32 k = 0; k < TABLES; k++) t->tail_rows[k] = 0;
-    for (u32 c = 0; c < t->columns_n; c++) t->columns[c].n = 0;
-    segment_drop(&t->tail);
+void loose_reset(loose *r) {
+    for (u32 k = 0; k < TABLES; k++) r->n[k] = 0;
+    for (u32 c = 0; c < r->lanes_n; c++) r->lanes[c].n = 0;
 }
 
-/* ---- a segment's rows back into the tail, before those that are there ---- */
-
-static void shift(column *c, u32 by, u32 tail_rows) {
-    if (!c->n) return;
-    u32 n = c->n;
-    column_room(c, by + tail_rows);
-    size_t size = c->codes ? sizeof *c->codes : sizeof *c->nums;
-    char *p = c->codes ? (char *)c->codes : (char *)c->nums;
-    memmove(p + by * size, p, n * size);
-    c->n = by + n;
+void loose_free(loose *r) {
+    for (u32 c = 0; c < r->lanes_n; c++) {
+        free(r->lanes[c].codes);
+        free(r->lanes[c].nums);
+    }
+    for (u32 k = 0; k < TABLES; k++) free(r->owner[k]);
+    free(r->ids);
+    free(r->lanes);
+    *r = (loose){0};
 }
 
-static void refill(column *c, const segment *g, const part *p, const part *ms, u32 rows) {
-    u32 keep = c->n;
-    column_room(c, MAX(rows, keep));
-    for (u32 i = 0; i < rows; i++) {
-        i64 v = p ? part_value(g, p, i) : NONE;
-        if (c->kind == COLUMN_TEXT || c->kind == COLUMN_SET)
-            c->codes[i] = p ? (u32)part_code(g, p, i) : 0;
+/* ---- a segment's rows back into plain arrays, before those that are there ---- */
+
+static void lane_shift(lane *l, bool text, u32 by, u32 all) {
+    if (!l->n) return;
+    u32 n = l->n;
+    lane_room(l, text, by + all);
+    if (text)
+        memmove(l->codes + by, l->codes, n * sizeof *l->codes);
+    else
+        memmove(l->nums + by, l->nums, n * sizeof *l->nums);
+    l->n = by + n;
+}
+
+static void lane_fill(lane *l, bool text, const segment *g, const part *p, const part *ms, u32 n) {
+    lane_room(l, text, MAX(n, l->n));
+    for (u32 i = 0; i < n; i++) {
+        i64 v = p && !text ? part_value(g, p, i) : NONE;
+        if (text)
+            l->codes[i] = p ? (u32)part_code(g, p, i) : 0;
         else
-            c->nums[i] = v == NONE || !ms ? v : v * DAY_MS + part_value(g, ms, i);
+            l->nums[i] = v == NONE || !ms ? v : v * DAY_MS + part_value(g, ms, i);
     }
 }
 
-static void owners_shift(tally *t, const segment *g, table_kind k) {
-    u32 n = g->head->rows[k], had = t->tail_rows[k], rows = g->head->rows[OF_SIGNAL];
+static void owners_unseal(loose *r, const segment *g, table_kind k) {
+    u32 n = g->head->rows[k], had = r->n[k], signals = g->head->rows[OF_SIGNAL];
     const part *p = segment_part(g, PART_ROW, k);
-    if (n + had > t->tail_cap[k]) {
-        t->tail_cap[k] = n + had;
-        t->tail_owner[k] = mem_grow(t->tail_owner[k], t->tail_cap[k], sizeof *t->tail_owner[k]);
-    }
-    for (u32 i = had; i-- > 0;) t->tail_owner[k][i + n] = t->tail_owner[k][i] + rows;
-    for (u32 i = 0; i < n; i++) t->tail_owner[k][i] = (u32)part_value(g, p, i);
-    t->tail_rows[k] = n + had;
+    table_room(r, k, n + had);
+    for (u32 i = had; i-- > 0;) r->owner[k][i + n] = r->owner[k][i] + signals;
+    for (u32 i = 0; i < n; i++) r->owner[k][i] = (u32)part_value(g, p, i);
+    r->n[k] = n + had;
 }
 
-bool tail_unseal(tally *t, segment *g, err *e) {
+bool loose_unseal(const tally *t, loose *r, segment *g, err *e) {
     for (u32 i = 0; i < g->head->parts_n; i++)
         if (!segment_verify(g, &g->parts[i], e)) return false;
-    u32 rows = g->head->rows[OF_SIGNAL], had = t->tail_rows[OF_SIGNAL];
+    u32 n = g->head->rows[OF_SIGNAL], had = r->n[OF_SIGNAL];
     for (u32 k = 0; k < t->columns_n; k++) {
-        column *c = &t->columns[k];
-        u32 n = g->head->rows[c->table];
-        bool time = c->kind == COLUMN_TIME, num = c->kind == COLUMN_NUM;
+        const column *c = &t->columns[k];
+        bool time = c->kind == COLUMN_TIME, num = c->kind == COLUMN_NUM, text = is_text(c);
         const part *p = segment_part(g, time ? PART_DAY : num ? PART_NUM : PART_CODE, k);
-        if (!p && !c->n) continue;
-        shift(c, n, t->tail_rows[c->table]);
-        refill(c, g, p, time ? segment_part(g, PART_MS, k) : NULL, n);
+        if (!p && (k >= r->lanes_n || !r->lanes[k].n)) continue;
+        lane *l = lane_of(r, k);
+        lane_shift(l, text, g->head->rows[c->table], r->n[c->table]);
+        lane_fill(l, text, g, p, time ? segment_part(g, PART_MS, k) : NULL,
+                  g->head->rows[c->table]);
     }
-    if (rows + had > t->tail_cap[OF_SIGNAL]) {
-        t->tail_cap[OF_SIGNAL] = rows + had;
-        t->tail_ids = mem_grow(t->tail_ids, t->tail_cap[OF_SIGNAL], sizeof *t->tail_ids);
-    }
-    memmove(t->tail_ids + rows, t->tail_ids, had * sizeof *t->tail_ids);
+    table_room(r, OF_SIGNAL, n + had);
+    memmove(r->ids + n, r->ids, had * sizeof *r->ids);
     const part *ids = segment_part(g, PART_ID, OF_SIGNAL);
-    for (u32 i = 0; i < rows; i++) t->tail_ids[i] = part_value(g, ids, i);
-    owners_shift(t, g, OF_MENTION);
-    owners_shift(t, g, OF_TAG);
-    t->tail_rows[OF_SIGNAL] = rows + had;
-    segment_drop(&t->tail);
+    for (u32 i = 0; i < n; i++) r->ids[i] = part_value(g, ids, i);
+    owners_unseal(r, g, OF_MENTION);
+    owners_unseal(r, g, OF_TAG);
+    r->n[OF_SIGNAL] = n + had;
     return true;
 }
 
-bool tail_image(tally *t, err *e) {
-    if (t->tail.head || !t->tail_rows[OF_SIGNAL]) return true;
+/* ---- the tail's images ----
+** Encoding the whole tail for each question would cost more than the question.  So each batch gets an
+** image of its own, and PIECES of about one size become one, as in a log-structured merge: a row is
+** encoded log8(tail / batch) times, and a question sees few small images. */
+enum { PIECES = 8 };
+
+static u32 piece_level(u32 n) {
+    u32 level = 0;
+    for (; n >= PIECES; n /= PIECES) level++;
+    return level;
+}
+
+/* The last pieces that are to become one with a new one of n rows. */
+static u32 pieces_joined(const tally *t, u32 n) {
+    u32 joined = 0;
+    for (;;) {
+        u32 same = 0, sum = n, level = piece_level(n), left = t->pieces_n - joined;
+        while (same < left) {
+            u32 one = t->pieces[left - 1 - same].head->rows[OF_SIGNAL];
+            if (piece_level(one) > level) break;
+            sum += one;
+            same++;
+        }
+        if (same + 1 < PIECES) return joined;
+        joined += same;
+        n = sum;
+    }
+}
+
+segment segment_make(const tally *t, const loose *r, u32 from, u32 to) {
+    err e;
     size_t n;
-    u8 *image = segment_encode(t, &n);
-    if (segment_adopt(&t->tail, image, n, t->from.id, e)) return true;
-    free(image);
-    return false;
+    segment g;
+    const u8 *image = segment_encode(t, r, from, to, &n);
+    check(segment_adopt(&g, image, n, t->from.id, &e));
+    memset(g.checked, 1, g.head->parts_n);
+    return g;
+}
+
+void pieces_grow(tally *t) {
+    u32 to = t->tail.n[OF_SIGNAL], from = 0;
+    for (u32 i = 0; i < t->pieces_n; i++) from += t->pieces[i].head->rows[OF_SIGNAL];
+    if (from == to) return;
+    for (u32 joined = pieces_joined(t, to - from); joined > 0; joined--) {
+        segment *last = &t->pieces[--t->pieces_n];
+        from -= last->head->rows[OF_SIGNAL];
+        segment_bury(t, last);
+    }
+    if (t->pieces_n == t->pieces_cap) {
+        t->pieces_cap = MAX(16u, t->pieces_cap * 2);
+        t->pieces = mem_grow(t->pieces, t->pieces_cap, sizeof *t->pieces);
+    }
+    t->pieces[t->pieces_n++] = segment_make(t, &t->tail, from, to);
+}
+
+void pieces_clear(tally *t) {
+    for (u32 i = 0; i < t->pieces_n; i++) segment_bury(t, &t->pieces[i]);
+    t->pieces_n = 0;
 }
