@@ -2,7 +2,12 @@
 #include "api/gate.h"
 
 void api_init(api *x, world *w, store *s, tally *t) {
-    *x = (api){.w = w, .s = s, .t = t, .started_ms = w->now_ms(w), .router = router_open()};
+    *x = (api){.w = w,
+               .s = s,
+               .t = t,
+               .started_ms = w->now_ms(w),
+               .router = router_open(),
+               .places = places_open()};
     atomic_init(&x->ready, false);
     check(pthread_mutex_init(&x->lock, NULL) == 0);
     for (size_t i = 0; i < pages_n; i++)
@@ -11,6 +16,8 @@ void api_init(api *x, world *w, store *s, tally *t) {
 
 void api_clear(api *x) {
     router_close(x->router);
+    places_close(x->places);
+    x->places = NULL;
     pthread_mutex_destroy(&x->lock);
     x->router = NULL;
 }

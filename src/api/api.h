@@ -6,13 +6,14 @@
 #include "api/page.h"
 #include "store/tally.h"
 
-/* Made by main, shared by all requests.  The store's and the tally's handles are not for many threads:
-** hold lock while using them, and never while waiting for a client. */
+/* Made by main, shared by all requests.  Handlers come to the data by a desk (ask.h). */
 struct api {
     world *w;
-    store *s; /* NULL in tests of pages that do not need one */
+    store *s; /* the tally follows it: nobody else reads or writes by it once the server runs; NULL in
+              ** tests of pages that do not need one */
     tally *t;
-    pthread_mutex_t lock;
+    pthread_mutex_t lock; /* of t */
+    struct places *places; /* handles of the store, lent to requests */
     auth *auth;        /* who may; set by its opener; NULL: only public routes are served */
     http_server *http; /* set once it is open */
     i64 started_ms;
@@ -25,6 +26,13 @@ struct api {
 
 void api_init(api *x, world *w, store *s, tally *t);
 void api_clear(api *x); /* after http_server_close */
+
+/* Handles of the store that only read, for one thread at a time.  Requests take theirs by desk_sit. */
+typedef struct places places;
+places *places_open(void);
+void places_close(places *p); /* all are back */
+bool place_take(api *x, store **out, err *e) MUST_USE;
+void place_give(api *x, store *s);
 
 /* For http_options, with ctx = the api. */
 bool api_handle(void *ctx, arena *a, http_request *r, err *e);

@@ -4,33 +4,6 @@
 #include "api/status.h"
 #include "base/time.h"
 
-struct desk {
-    api *x;
-    bool sits;
-};
-
-static void leave(void *arg) {
-    desk_leave(arg);
-}
-
-bool desk_sit(api *x, arena *a, const asked *v, desk **out, err *e) {
-    desk *d = NEW(a, desk);
-    check(x->s && x->t && v->who);
-    d->x = x;
-    arena_defer(a, leave, d);
-    check(pthread_mutex_lock(&x->lock) == 0);
-    d->sits = true;
-    store_actor(x->s, v->who->actor);
-    *out = d;
-    return tally_follow(x->t, e);
-}
-
-void desk_leave(desk *d) {
-    if (!d->sits) return;
-    d->sits = false;
-    check(pthread_mutex_unlock(&d->x->lock) == 0);
-}
-
 /* ---- questions ---- */
 
 static bool zone_read(str s, i32 *out, err *e) {

@@ -4,11 +4,19 @@
 #include "api/api.h"
 #include "base/json.h"
 
-/* The store and the tally, held by one request at a time.  The tally has caught up when desk_sit
-** yields; false: it could not.  desk_leave gives them back; a handler that returns without it, or runs
-** out of memory, gives them back with its arena.  Never wait for a client in between. */
-typedef struct desk desk;
+/* A place at the data, for one request: a handle of the store of its own, so that nobody waits for
+** anybody, and the tally, which any number may ask at once.  desk_sit gives a handle that only reads;
+** desk_write the one that writes, which is for one at a time, and names the asker for the audit.
+** desk_leave gives it back; a handler that returns without it, or runs out of memory, gives it back
+** with its arena.  Never wait for a client in between. */
+typedef struct {
+    store *s;
+    tally *t;
+    api *x;
+    bool sits, writes;
+} desk;
 bool desk_sit(api *x, arena *a, const asked *v, desk **out, err *e) MUST_USE;
+bool desk_write(api *x, arena *a, const asked *v, desk **out, err *e) MUST_USE;
 void desk_leave(desk *d);
 
 /* The parameters of nearly every question: where= (an expression), zone= (+08:00), limit=. */

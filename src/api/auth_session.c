@@ -197,7 +197,8 @@ bool session_end(auth *u, arena *a, const who *w, err *e) {
 /* ---- the document ---- */
 
 typedef struct {
-    api *x;
+    store *s;
+    tally *t;
     i64 signals, newest_ms;
 } heard_so_far;
 
@@ -211,10 +212,10 @@ static bool count_job(arena *a, void *ctx, err *e) {
     heard_so_far *h = ctx;
     i64 *ids;
     size_t n;
-    h->signals = store_signal_count(h->x->s);
-    if (!h->x->t) return true;
-    if (!tally_rows(h->x->t, a, NULL, 0, 1, &ids, &n, e)) return false;
-    return store_scan_ids(h->x->s, ids, n, see_newest, h, e);
+    h->signals = store_signal_count(h->s);
+    if (!h->t) return true;
+    if (!tally_rows(h->t, a, NULL, 0, 1, &ids, &n, e)) return false;
+    return store_scan_ids(h->s, ids, n, see_newest, h, e);
 }
 
 static void print_user(json_out *j, const who *w, const user *u) {
@@ -261,12 +262,14 @@ static bool get_owner(arena *a, void *ctx, err *e) {
 
 bool session_reply(api *x, arena *a, http_request *r, int status, const who *w, err *e) {
     owner_job o = {.u = x->auth, .w = w};
-    heard_so_far h = {.x = x, .newest_ms = NONE};
+    heard_so_far h = {.t = x->t, .newest_ms = NONE};
     if (!auth_locked(x->auth, a, get_owner, &o, e)) return false;
     if (x->s) {
+        if (!place_take(x, &h.s, e)) return false;
         pthread_mutex_lock(&x->lock);
         bool ok = job_run_in(a, count_job, &h, e);
         pthread_mutex_unlock(&x->lock);
+        place_give(x, h.s);
         if (!ok) return false;
     }
     buf b = {.a = a};

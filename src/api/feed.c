@@ -94,9 +94,10 @@ static void tell_tickets(api *x, feed *f) {
     err e;
     i64 open = 0;
     store_query q = {.field = "state", .text = S("open")};
-    pthread_mutex_lock(&x->lock);
-    bool ok = store_count(x->s, &noun_ticket, &q, &open, &e);
-    pthread_mutex_unlock(&x->lock);
+    store *s;
+    if (!place_take(x, &s, &e)) return;
+    bool ok = store_count(s, &noun_ticket, &q, &open, &e);
+    place_give(x, s);
     if (!ok) return; /* the next question will tell why */
     snprintf(z, sizeof z, "{\"open\":%" PRId64 "}", open);
     push(f, "tickets", str_of(z), S("{\"open\":null}"));

@@ -21,7 +21,7 @@ bool replay_begin(api *x, arena *a, asked *v, str body, replaying *out, err *e) 
     out->key = arena_fmt(a, "%016" PRIx64 " %.*s", str_hash(v->who->actor), STR_ARG(key));
     out->request = (i64)str_hash(body);
     if (out->request == NONE) out->request = 0;
-    bool known = store_find(x->s, a, &noun_replay, out->key, &row, e);
+    bool known = store_find(d->s, a, &noun_replay, out->key, &row, e);
     desk_leave(d);
     if (!known) return e->code == NOT_FOUND;
     if (row.request != out->request)
@@ -37,15 +37,15 @@ bool replay_begin(api *x, arena *a, asked *v, str body, replaying *out, err *e) 
 }
 
 /* The oldest answers go when their time is over, a few with each new one. */
-static bool sweep(api *x, arena *a, i64 now_ms, err *e) {
+static bool sweep(store *s, arena *a, i64 now_ms, err *e) {
     void *recs;
     size_t n;
     store_query oldest = {.limit = SWEPT};
-    if (!store_list(x->s, a, &noun_replay, &oldest, &recs, &n, e)) return false;
+    if (!store_list(s, a, &noun_replay, &oldest, &recs, &n, e)) return false;
     for (size_t i = 0; i < n; i++) {
         const replay *r = (replay *)recs + i;
         if (r->created_at != NONE && now_ms - r->created_at > LIMIT_REPLAY_MS &&
-            !store_delete(x->s, &noun_replay, r->id, e))
+            !store_delete(s, &noun_replay, r->id, e))
             return false;
     }
     return true;
@@ -60,9 +60,9 @@ static bool keep(api *x, arena *a, asked *v, const replaying *r, int status, con
     row.request = r->request;
     row.status = status;
     row.answer = buf_view(b);
-    if (!desk_sit(x, a, v, &d, e)) return false;
-    bool ok = store_put(x->s, &noun_replay, &row, e) || e->code == CONFLICT;
-    ok = ok && sweep(x, a, x->w->now_ms(x->w), e);
+    if (!desk_write(x, a, v, &d, e)) return false;
+    bool ok = store_put(d->s, &noun_replay, &row, e) || e->code == CONFLICT;
+    ok = ok && sweep(d->s, a, x->w->now_ms(x->w), e);
     desk_leave(d);
     return ok;
 }

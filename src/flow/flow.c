@@ -198,6 +198,14 @@ static bool mirror(flow *f, const work *w, err *e) {
     return ok;
 }
 
+bool flow_follow(flow *f, err *e) {
+    if (!f->t) return true;
+    if (f->o.lock) pthread_mutex_lock(f->o.lock);
+    bool ok = tally_follow(f->t, e);
+    if (f->o.lock) pthread_mutex_unlock(f->o.lock);
+    return ok;
+}
+
 static bool take(arena *a, void *ctx, err *e) {
     batch *b = ctx;
     flow *f = b->f;

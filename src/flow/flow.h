@@ -38,6 +38,9 @@ typedef struct {
 bool flow_take_each(flow *f, const signal *sigs, size_t n, intake *progress, flow_counts *counts,
                     flow_fate *fates, err *e) MUST_USE;
 
+/* Takes what others (a command line) have put into the store since into the tally; cheap when nothing. */
+bool flow_follow(flow *f, err *e) MUST_USE;
+
 /* Takes up the rules as they are in the store now; on failure the old ones stay. */
 bool flow_reload(flow *f, err *e) MUST_USE;
 

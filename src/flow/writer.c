@@ -126,6 +126,13 @@ static void run_outbox(writer *w) {
     if (!outbox_run(w->s, w->o.flow.w, &done, &e)) w->outbox_ms = 0;
 }
 
+/* Another process may write into the store too; what cannot be read now is tried with the next beat. */
+static void follow(writer *w) {
+    err e;
+    bool ok = flow_follow(w->f, &e);
+    (void)ok;
+}
+
 static void beat(writer *w, const flow_counts *since) {
     if (w->o.beat) w->o.beat(w->o.ctx, since);
 }
@@ -159,10 +166,12 @@ static void *writer_main(void *arg) {
     while (w->first || !w->closing) {
         handed *list = wait_for_work(w) ? pick(w) : NULL;
         pthread_mutex_unlock(&w->lock);
-        if (list)
+        if (list) {
             work_off(w, list);
-        else
+        } else {
+            follow(w);
             beat(w, &nothing);
+        }
         run_outbox(w);
         pthread_mutex_lock(&w->lock);
     }

@@ -16,7 +16,7 @@ static bool columns(api *x, arena *a, asked *v, err *e) {
     size_t n;
     buf b = {.a = a};
     json_out j = json_to(&b);
-    if (!desk_sit(x, a, v, &d, e) || !tally_columns(x->t, a, &c, &n, e)) return false;
+    if (!desk_sit(x, a, v, &d, e) || !tally_columns(d->t, a, &c, &n, e)) return false;
     desk_leave(d);
     json_object(&j);
     json_key(&j, S("columns"));
@@ -74,7 +74,7 @@ static bool values(api *x, arena *a, asked *v, err *e) {
     if (!by.column.n) return fail(e, INVALID, "which column? as in: /api/v1/values?column=channel");
     if (!question_read(a, v, VALUES_SHOWN, &ask, e) || !desk_sit(x, a, v, &d, e)) return false;
     tally_question q = {.where = ask.where, .by = &by, .by_n = 1, .zone_min = ask.zone_min};
-    if (!question_ok(tally_ask(x->t, a, &q, &r, e), e)) return false;
+    if (!question_ok(tally_ask(d->t, a, &q, &r, e), e)) return false;
     desk_leave(d);
     qsort(r.cells, r.cells_n, sizeof *r.cells, most_first);
     json_object(&j);

@@ -82,7 +82,7 @@ static bool list(api *x, arena *a, asked *v, err *e) {
         (cursor.n && !cursor_read(cursor, 'd', &unused, &after, e)))
         return false;
     dashboard *rows = NEW_N(a, dashboard, (size_t)limit + 1);
-    if (!desk_sit(x, a, v, &d, e) || !gather(x->s, a, v->who, after, (size_t)limit, rows, &n, e))
+    if (!desk_sit(x, a, v, &d, e) || !gather(d->s, a, v->who, after, (size_t)limit, rows, &n, e))
         return false;
     desk_leave(d);
     bool more = n > (size_t)limit;
@@ -103,7 +103,7 @@ static bool one(api *x, arena *a, asked *v, err *e) {
     desk *d;
     i64 id;
     dashboard rec;
-    if (!id_read(v, &id, e) || !desk_sit(x, a, v, &d, e) || !find(x->s, a, v->who, id, &rec, e))
+    if (!id_read(v, &id, e) || !desk_sit(x, a, v, &d, e) || !find(d->s, a, v->who, id, &rec, e))
         return false;
     desk_leave(d);
     buf b = printed(a, v->who, &rec);
@@ -186,8 +186,8 @@ static bool add(api *x, arena *a, asked *v, err *e) {
     if (v->who->kind != WHO_USER)
         return fail(e, DENIED, "a dashboard belongs to a person who has signed in, not to a key");
     rec.owner_id = v->who->id;
-    if (!desk_sit(x, a, v, &d, e) || !room_for_one(x->s, rec.owner_id, e) ||
-        !store_put(x->s, &noun_dashboard, &rec, e))
+    if (!desk_write(x, a, v, &d, e) || !room_for_one(d->s, rec.owner_id, e) ||
+        !store_put(d->s, &noun_dashboard, &rec, e))
         return false;
     desk_leave(d);
     buf b = printed(a, v->who, &rec);
@@ -202,12 +202,12 @@ static bool change(api *x, arena *a, asked *v, err *e) {
     json *body;
     const json *tiles;
     dashboard rec;
-    if (!id_read(v, &id, e) || !read_body(a, v, &tiles, &body, e) || !desk_sit(x, a, v, &d, e) ||
-        !find(x->s, a, v->who, id, &rec, e) || !may_change(v->who, &rec, e))
+    if (!id_read(v, &id, e) || !read_body(a, v, &tiles, &body, e) || !desk_write(x, a, v, &d, e) ||
+        !find(d->s, a, v->who, id, &rec, e) || !may_change(v->who, &rec, e))
         return false;
     buf before = printed(a, v->who, &rec);
     if (!match_noun(a, v, &before)) return true;
-    if (!apply(a, body, tiles, &rec, e) || !store_put(x->s, &noun_dashboard, &rec, e)) return false;
+    if (!apply(a, body, tiles, &rec, e) || !store_put(d->s, &noun_dashboard, &rec, e)) return false;
     desk_leave(d);
     buf after = printed(a, v->who, &rec);
     reply_noun(a, v, 200, &after);
@@ -218,12 +218,12 @@ static bool drop(api *x, arena *a, asked *v, err *e) {
     desk *d;
     i64 id;
     dashboard rec;
-    if (!id_read(v, &id, e) || !desk_sit(x, a, v, &d, e) || !find(x->s, a, v->who, id, &rec, e) ||
+    if (!id_read(v, &id, e) || !desk_write(x, a, v, &d, e) || !find(d->s, a, v->who, id, &rec, e) ||
         !may_change(v->who, &rec, e))
         return false;
     buf before = printed(a, v->who, &rec);
     if (!match_noun(a, v, &before)) return true;
-    if (!store_delete(x->s, &noun_dashboard, id, e)) return false;
+    if (!store_delete(d->s, &noun_dashboard, id, e)) return false;
     desk_leave(d);
     http_reply(v->http, 204, NO_STR, S(""));
     return true;

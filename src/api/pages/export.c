@@ -117,11 +117,11 @@ static bool write_page(arena *a, void *ctx, err *e) {
     tally_mark *marks;
     i64 ids[EXPORT_PAGE];
     if (!desk_sit(k->x, a, k->v, &d, e) ||
-        !tally_rows_after(k->x->t, a, k->ask->where, k->begun ? &k->after : NULL, EXPORT_PAGE,
-                          &marks, &k->n, e))
+        !tally_rows_after(d->t, a, k->ask->where, k->begun ? &k->after : NULL, EXPORT_PAGE, &marks,
+                          &k->n, e))
         return false;
     for (size_t i = 0; i < k->n; i++) ids[i] = marks[i].id;
-    if (!store_scan_ids(k->x->s, ids, k->n, write_voice, &k->w, e)) return false;
+    if (!store_scan_ids(d->s, ids, k->n, write_voice, &k->w, e)) return false;
     desk_leave(d);
     if (k->n) k->after = marks[k->n - 1];
     k->begun = true;
@@ -186,7 +186,7 @@ static bool figures(api *x, arena *a, asked *v, const question *ask, bool csv, e
     if (!q.metric.n) return fail(e, INVALID, "which metric? as in: export?what=tally&metric=nps");
     if (!params_int(&v->query, "min_n", 0, 1000000, NONE, &q.minimum_n, e) ||
         !measure_by(a, by.p ? by : S(""), &q.by, &q.by_n, e) || !desk_sit(x, a, v, &d, e) ||
-        !question_ok(measure(x->t, x->s, a, &q, &m, e), e))
+        !question_ok(measure(d->t, d->s, a, &q, &m, e), e))
         return false;
     desk_leave(d);
     if (csv) {

@@ -61,8 +61,8 @@ static bool enter(api *x, arena *a, asked *v, upload *u, intake *row, const plan
     row->file = u->name;
     row->records = row->added = row->known = row->rejected = 0;
     row->started_at = row->changed_at = u->created_at;
-    if (!desk_sit(x, a, v, &d, e)) return false;
-    bool ok = put_rows(x->s, u, row, e);
+    if (!desk_write(x, a, v, &d, e)) return false;
+    bool ok = put_rows(d->s, u, row, e);
     desk_leave(d);
     return ok;
 }
@@ -136,10 +136,10 @@ static bool find_upload(store *s, arena *a, import *out, err *e) {
     return store_find(s, a, &noun_upload, out->row.key, &out->u, e) || e->code == NOT_FOUND;
 }
 
-static bool find_import(api *x, arena *a, const asked *v, import *out, err *e) {
+static bool find_import(const desk *d, arena *a, const asked *v, import *out, err *e) {
     i64 id;
-    return id_read(v, &id, e) && store_get(x->s, a, &noun_intake, id, &out->row, e) &&
-           find_upload(x->s, a, out, e);
+    return id_read(v, &id, e) && store_get(d->s, a, &noun_intake, id, &out->row, e) &&
+           find_upload(d->s, a, out, e);
 }
 
 static bool must_be_planned(const import *m, err *e) {
@@ -155,7 +155,7 @@ import m;
     hear_source *src;
     str path;
     buf b = {.a = a};
-    if (!desk_sit(x, a, v, &d, e) || !find_import(x, a, v, &m, e)) return false;
+    if (!desk_sit(x, a, v, &d, e) || !find_import(d, a, v, &m, e)) return false;
     desk_leave(d);
     bool planned = str_eq(m.u.state, S("planned"));
     if (planned && (!spool_path(a, store_path(x->s), m.u.key, "data", &path, e) ||
@@ -177,7 +177,7 @@ import m;
     buf wish = {.a = a}, b = {.a = a};
     json_out j = json_to(&wish);
     if (!body_json(a, v, &told, e) || !wish_read(a, told, &unused, e) ||
-        !desk_sit(x, a, v, &d, e) || !find_import(x, a, v, &m, e) || !must_be_planned(&m, e))
+        !desk_sit(x, a, v, &d, e) || !find_import(d, a, v, &m, e) || !must_be_planned(&m, e))
         return false;
     desk_leave(d);
     json_value(&j, told);
@@ -189,7 +189,7 @@ import m;
         return false;
     m.u.records = p.records < 0 ? NONE : p.records;
     m.row.source = p.source;
-    if (!desk_sit(x, a, v, &d, e) || !put_rows(x->s, &m.u, &m.row, e)) return false;
+    if (!desk_write(x, a, v, &d, e) || !put_rows(d->s, &m.u, &m.row, e)) return false;
     desk_leave(d);
     print_import(&b, a, &m.u, &m.row, &p);
     reply_json(v, 200, &b);
@@ -201,11 +201,11 @@ static bool start(api *x, arena *a, asked *v, err *e) {
 import m;
     buf b = {.a = a};
     if (!x->loader) return fail(e, BUSY, "this server takes no files");
-    if (!desk_sit(x, a, v, &d, e) || !find_import(x, a, v, &m, e) || !must_be_planned(&m, e))
+    if (!desk_write(x, a, v, &d, e) || !find_import(d, a, v, &m, e) || !must_be_planned(&m, e))
         return false;
     m.u.state = S("waiting");
     m.u.error = NO_STR;
-    if (!store_put(x->s, &noun_upload, &m.u, e)) return false;
+    if (!store_put(d->s, &noun_upload, &m.u, e)) return false;
     desk_leave(d);
     loader_wake(x->loader);
     print_import(&b, a, &m.u, &m.row, NULL);
@@ -227,7 +227,7 @@ static bool rejects(api *x, arena *a, asked *v, err *e) {
     desk *d;
 import m;
     str path;
-    if (!desk_sit(x, a, v, &d, e) || !find_import(x, a, v, &m, e)) return false;
+    if (!desk_sit(x, a, v, &d, e) || !find_import(d, a, v, &m, e)) return false;
     desk_leave(d);
     if (!m.u.id)
         return fail(e, NOT_FOUND,
@@ -258,7 +258,7 @@ static bool list(api *x, arena *a, asked *v, err *e) {
         (cursor.n && !cursor_read(cursor, 'i', &unused, &q.after_id, e)))
         return false;
     q.limit = (size_t)limit + 1;
-    if (!desk_sit(x, a, v, &d, e) || !store_list(x->s, a, &noun_intake, &q, &recs, &n, e))
+    if (!desk_sit(x, a, v, &d, e) || !store_list(d->s, a, &noun_intake, &q, &recs, &n, e))
         return false;
     json_object(&j);
     json_key(&j, S("imports"));
@@ -266,7 +266,7 @@ static bool list(api *x, arena *a, asked *v, err *e) {
 import m = {0 };
     for (size_t i = 0; i < MIN(n, (size_t)limit); i++) {
         m.row = ((intake *)recs)[i];
-        if (!find_upload(x->s, a, &m, e)) return false;
+        if (!find_upload(d->s, a, &m, e)) return false;
         json_object(&j);
         import_members(&j, &m.u, &m.row);
         json_end_object(&j);

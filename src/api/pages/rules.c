@@ -11,7 +11,7 @@ static bool list(api *x, arena *a, asked *v, err *e) {
     buf b = {.a = a};
     json_out j = json_to(&b);
     store_query all = {0};
-    if (!desk_sit(x, a, v, &d, e) || !store_list(x->s, a, &noun_rule, &all, &recs, &n, e))
+    if (!desk_sit(x, a, v, &d, e) || !store_list(d->s, a, &noun_rule, &all, &recs, &n, e))
         return false;
     desk_leave(d);
     json_object(&j);
@@ -35,7 +35,7 @@ static bool one(api *x, arena *a, asked *v, err *e) {
     rule r;
     buf b = {.a = a};
     if (!id_read(v, &id, e) || !desk_sit(x, a, v, &d, e) ||
-        !store_get(x->s, a, &noun_rule, id, &r, e))
+        !store_get(d->s, a, &noun_rule, id, &r, e))
         return false;
     desk_leave(d);
     print_rule(&b, &r);
@@ -44,9 +44,9 @@ static bool one(api *x, arena *a, asked *v, err *e) {
 }
 
 /* What is saved is what will run: the writer takes the new rules up before its next batch. */
-static bool save(api *x, rule *r, err *e) {
+static bool save(api *x, desk *d, rule *r, err *e) {
     r->changed_at = x->w->now_ms(x->w);
-    if (!rule_check(r, e) || !store_put(x->s, &noun_rule, r, e)) return false;
+    if (!rule_check(r, e) || !store_put(d->s, &noun_rule, r, e)) return false;
     if (x->writer) writer_rules_changed(x->writer);
     return true;
 }
@@ -60,7 +60,7 @@ static bool add(api *x, arena *a, asked *v, err *e) {
     r.enabled = 1;
     if (!body_json(a, v, &body, e) || !noun_read(a, &noun_rule, body, &r, e)) return false;
     r.id = 0;
-    if (!desk_sit(x, a, v, &d, e) || !save(x, &r, e)) return false;
+    if (!desk_write(x, a, v, &d, e) || !save(x, d, &r, e)) return false;
     desk_leave(d);
     print_rule(&b, &r);
     http_add(v->http, "Location", arena_fmt(a, "/api/v1/rules/%" PRId64, r.id));
@@ -74,12 +74,12 @@ static bool change(api *x, arena *a, asked *v, err *e) {
     json *body;
     rule r;
     buf before = {.a = a}, after = {.a = a};
-    if (!id_read(v, &id, e) || !body_json(a, v, &body, e) || !desk_sit(x, a, v, &d, e) ||
-        !store_get(x->s, a, &noun_rule, id, &r, e))
+    if (!id_read(v, &id, e) || !body_json(a, v, &body, e) || !desk_write(x, a, v, &d, e) ||
+        !store_get(d->s, a, &noun_rule, id, &r, e))
         return false;
     print_rule(&before, &r);
     if (!match_noun(a, v, &before)) return true;
-    if (!noun_read(a, &noun_rule, body, &r, e) || !save(x, &r, e)) return false;
+    if (!noun_read(a, &noun_rule, body, &r, e) || !save(x, d, &r, e)) return false;
     desk_leave(d);
     print_rule(&after, &r);
     reply_noun(a, v, 200, &after);
@@ -89,7 +89,8 @@ static bool change(api *x, arena *a, asked *v, err *e) {
 static bool drop(api *x, arena *a, asked *v, err *e) {
     desk *d;
     i64 id;
-    if (!id_read(v, &id, e) || !desk_sit(x, a, v, &d, e) || !store_delete(x->s, &noun_rule, id, e))
+    if (!id_read(v, &id, e) || !desk_write(x, a, v, &d, e) ||
+        !store_delete(d->s, &noun_rule, id, e))
         return false;
     desk_leave(d);
     if (x->writer) writer_rules_changed(x->writer);
@@ -122,7 +123,7 @@ static bool try_it(api *x, arena *a, asked *v, err *e) {
         return fail(e, inner.code, "condition: %s", inner.msg);
     str seen = condition;
     if (v->who->scoped) seen = printed(a, auth_where(a, v->who, parsed));
-    if (!desk_sit(x, a, v, &d, e) || !question_ok(rule_try(x->t, a, seen, &t, e), e)) return false;
+    if (!desk_sit(x, a, v, &d, e) || !question_ok(rule_try(d->t, a, seen, &t, e), e)) return false;
     desk_leave(d);
     if (v->who->scoped) t.signals = NONE; /* how many the others have is not theirs to know */
     rule_trial_print(&j, a, condition, &t);

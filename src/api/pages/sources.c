@@ -10,19 +10,20 @@ static int largest_first(const void *p, const void *q) {
     return (a->n < b->n) - (a->n > b->n);
 }
 
-static bool newest_of(api *x, arena *a, const asked *v, str source, i64 *out, err *e) {
+static bool newest_of(const desk *d, arena *a, const asked *v, str source, i64 *out, err *e) {
     tally_mark *m;
     size_t n;
     const expr *where = auth_where(a, v->who, expr_text_is(a, S("source"), source));
     *out = NONE;
-    if (!tally_rows_after(x->t, a, where, NULL, 1, &m, &n, e)) return false;
+    if (!tally_rows_after(d->t, a, where, NULL, 1, &m, &n, e)) return false;
     if (n) *out = m->at;
     return true;
 }
 
-static bool put_source(api *x, arena *a, const asked *v, json_out *j, const tally_cell *c, err *e) {
-    i64 newest, now = x->w->now_ms(x->w);
-    if (!newest_of(x, a, v, c->keys->text, &newest, e)) return false;
+static bool put_source(const desk *d, arena *a, const asked *v, json_out *j, const tally_cell *c,
+                       err *e) {
+    i64 newest, now = d->x->w->now_ms(d->x->w);
+    if (!newest_of(d, a, v, c->keys->text, &newest, e)) return false;
     json_object(j);
     put_text(j, "source", c->keys->text);
     put_int(j, "signals", c->n);
@@ -39,13 +40,13 @@ static bool sources(api *x, arena *a, asked *v, err *e) {
     tally_answer r;
     buf b = {.a = a};
     json_out j = json_to(&b);
-    if (!desk_sit(x, a, v, &d, e) || !tally_ask(x->t, a, &q, &r, e)) return false;
+    if (!desk_sit(x, a, v, &d, e) || !tally_ask(d->t, a, &q, &r, e)) return false;
     qsort(r.cells, r.cells_n, sizeof *r.cells, largest_first);
     json_object(&j);
     json_key(&j, S("sources"));
     json_array(&j);
     for (size_t i = 0; i < MIN(r.cells_n, (size_t)SOURCES_TOLD); i++)
-        if (r.cells[i].keys->kind == VALUE_TEXT && !put_source(x, a, v, &j, &r.cells[i], e))
+        if (r.cells[i].keys->kind == VALUE_TEXT && !put_source(d, a, v, &j, &r.cells[i], e))
             return false;
     desk_leave(d);
     json_end_array(&j);
@@ -62,7 +63,7 @@ static bool departments(api *x, arena *a, asked *v, err *e) {
     buf b = {.a = a};
     json_out j = json_to(&b);
     if (!desk_sit(x, a, v, &d, e) ||
-        !store_list(x->s, a, &noun_department, &(store_query){0}, &recs, &n, e))
+        !store_list(d->s, a, &noun_department, &(store_query){0}, &recs, &n, e))
         return false;
     desk_leave(d);
     json_object(&j);

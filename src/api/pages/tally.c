@@ -18,7 +18,7 @@ static bool answer(api *x, arena *a, asked *v, err *e) {
         return false;
     q.where = ask.where;
     q.zone_min = ask.zone_min;
-    if (!question_ok(measure(x->t, x->s, a, &q, &m, e), e)) return false;
+    if (!question_ok(measure(d->t, d->s, a, &q, &m, e), e)) return false;
     desk_leave(d);
     measure_print(&j, a, &q, &m);
     reply_json(v, 200, &b);
@@ -40,8 +40,8 @@ static bool rank(api *x, arena *a, asked *v, int polarity, err *e) {
                         .score = score.n ? score : NO_STR,
                         .limit = (size_t)MIN(ask.limit, PAINS_MOST),
                         .minimum_n = PAIN_MINIMUM_N};
-    if (!question_ok(pains(x->t, x->s, a, &q, &p, e), e) ||
-        !pains_print(&j, a, x->s, &p, polarity, language(v), e))
+    if (!question_ok(pains(d->t, d->s, a, &q, &p, e), e) ||
+        !pains_print(&j, a, d->s, &p, polarity, language(v), e))
         return false;
     desk_leave(d);
     reply_json(v, 200, &b);

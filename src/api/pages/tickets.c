@@ -66,7 +66,7 @@ static bool list(api *x, arena *a, asked *v, err *e) {
         return false;
     l.limit = (size_t)ask.limit;
     bool all = !ask.told && !v->who->scoped;
-    if (!(all ? gather_all(x->s, a, &l, e) : gather(x->s, a, v->who, ask.told, &l, e)))
+    if (!(all ? gather_all(d->s, a, &l, e) : gather(d->s, a, v->who, ask.told, &l, e)))
         return false;
     desk_leave(d);
     bool more = l.n > l.limit;
@@ -111,7 +111,7 @@ static bool one(api *x, arena *a, asked *v, err *e) {
     ticket t;
     buf b = {.a = a};
     if (!id_read(v, &id, e) || !desk_sit(x, a, v, &d, e) ||
-        !auth_ticket(v->who, x->s, a, id, &t, e) || !print_whole(x->s, a, &t, &b, e))
+        !auth_ticket(v->who, d->s, a, id, &t, e) || !print_whole(d->s, a, &t, &b, e))
         return false;
     desk_leave(d);
     reply_noun(a, v, 200, &b);
@@ -151,16 +151,16 @@ static bool change(api *x, arena *a, asked *v, err *e) {
     ticket t;
     buf before = {.a = a}, after = {.a = a};
     if (!id_read(v, &id, e) || !body_json(a, v, &body, e) || !may_change(body, e) ||
-        !desk_sit(x, a, v, &d, e) || !auth_ticket(v->who, x->s, a, id, &t, e) ||
-        !print_whole(x->s, a, &t, &before, e))
+        !desk_write(x, a, v, &d, e) || !auth_ticket(v->who, d->s, a, id, &t, e) ||
+        !print_whole(d->s, a, &t, &before, e))
         return false;
     if (!match_noun(a, v, &before)) return true;
     str state = t.state, owner_of = t.department;
     if (!noun_read(a, &noun_ticket, body, &t, e)) return false;
     bool moved = !str_eq(state, t.state) || !t.outcome.n;
     if (moved && !ticket_turn(&t, t.state, x->w->now_ms(x->w), e)) return false;
-    if ((!str_eq(owner_of, t.department) && !department_there(x->s, a, t.department, e)) ||
-        !store_put(x->s, &noun_ticket, &t, e) || !print_whole(x->s, a, &t, &after, e))
+    if ((!str_eq(owner_of, t.department) && !department_there(d->s, a, t.department, e)) ||
+        !store_put(d->s, &noun_ticket, &t, e) || !print_whole(d->s, a, &t, &after, e))
         return false;
     desk_leave(d);
     feed_tickets(x);

@@ -22,10 +22,10 @@ static bool tell(void *ctx, const signal *sig, const insight *ins, err *e) {
     return reply_room(t->j->out, e);
 }
 
-static bool count_all(api *x, arena *a, const question *ask, i64 *out, err *e) {
+static bool count_all(tally *t, arena *a, const question *ask, i64 *out, err *e) {
     tally_question q = {.where = ask->where, .zone_min = ask->zone_min};
     tally_answer r;
-    if (!tally_ask(x->t, a, &q, &r, e)) return false;
+    if (!tally_ask(t, a, &q, &r, e)) return false;
     *out = r.cells_n ? r.cells[0].n : 0;
     return true;
 }
@@ -35,14 +35,14 @@ static bool list(api *x, arena *a, asked *v, err *e) {
     question ask;
     i64 total = 0;
     size_t n;
-    tally_mark after, *marks;
+    tally_mark after = {0}, *marks;
     str cursor = params_get(&v->query, "cursor");
     buf *b = reply_buf(a);
     json_out j = json_to(b);
     if (!question_read(a, v, VOICES_SHOWN, &ask, e) ||
         (cursor.n && !cursor_read(cursor, 'v', &after.at, &after.id, e)) ||
-        !desk_sit(x, a, v, &d, e) || !question_ok(count_all(x, a, &ask, &total, e), e) ||
-        !tally_rows_after(x->t, a, ask.where, cursor.n ? &after : NULL, (size_t)ask.limit + 1,
+        !desk_sit(x, a, v, &d, e) || !question_ok(count_all(d->t, a, &ask, &total, e), e) ||
+        !tally_rows_after(d->t, a, ask.where, cursor.n ? &after : NULL, (size_t)ask.limit + 1,
                           &marks, &n, e))
         return false;
     bool more = n > (size_t)ask.limit;
@@ -52,7 +52,7 @@ static bool list(api *x, arena *a, asked *v, err *e) {
     json_object(&j);
     json_key(&j, S("voices"));
     json_array(&j);
-    if (!store_scan_ids(x->s, ids, n, tell, &(telling){.j = &j}, e)) return false;
+    if (!store_scan_ids(d->s, ids, n, tell, &(telling){.j = &j}, e)) return false;
     desk_leave(d);
     json_end_array(&j);
     put_int(&j, "total", total);
@@ -86,7 +86,7 @@ static bool one(api *x, arena *a, asked *v, err *e) {
     if (original && !who_may(v->who, S("originals.read")))
         return fail(e, DENIED, "the original words need the right originals.read");
     telling t = {.j = &j, .original = original ? reply_buf(a) : NULL};
-    if (!desk_sit(x, a, v, &d, e) || !store_scan_ids(x->s, &id, 1, tell, &t, e)) return false;
+    if (!desk_sit(x, a, v, &d, e) || !store_scan_ids(d->s, &id, 1, tell, &t, e)) return false;
     desk_leave(d);
     if (t.n == 0) return fail(e, NOT_FOUND, "there is no signal %" PRId64, id);
     if (original) return show_original(x, a, v, id, b, t.original, e);
