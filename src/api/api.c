@@ -9,7 +9,6 @@ void api_init(api *x, world *w, store *s, tally *t) {
                .router = router_open(),
                .places = places_open()};
     atomic_init(&x->ready, false);
-    check(pthread_mutex_init(&x->lock, NULL) == 0);
     for (size_t i = 0; i < pages_n; i++)
         router_add(x->router, pages[i]->routes, pages[i]->routes_n);
 }
@@ -18,7 +17,6 @@ void api_clear(api *x) {
     router_close(x->router);
     places_close(x->places);
     x->places = NULL;
-    pthread_mutex_destroy(&x->lock);
     x->router = NULL;
 }
 

@@ -12,7 +12,6 @@ struct api {
     store *s; /* the tally follows it: nobody else reads or writes by it once the server runs; NULL in
               ** tests of pages that do not need one */
     tally *t;
-    pthread_mutex_t lock; /* of t */
     struct places *places; /* handles of the store, lent to requests */
     auth *auth;        /* who may; set by its opener; NULL: only public routes are served */
     http_server *http; /* set once it is open */

@@ -266,9 +266,7 @@ bool session_reply(api *x, arena *a, http_request *r, int status, const who *w, 
     if (!auth_locked(x->auth, a, get_owner, &o, e)) return false;
     if (x->s) {
         if (!place_take(x, &h.s, e)) return false;
-        pthread_mutex_lock(&x->lock);
         bool ok = job_run_in(a, count_job, &h, e);
-        pthread_mutex_unlock(&x->lock);
         place_give(x, h.s);
         if (!ok) return false;
     }

@@ -65,7 +65,6 @@ bool desk_sit(api *x, arena *a, const asked *v, desk **out, err *e) {
     if (!place_take(x, &d->s, e)) return false;
     d->sits = true;
     *out = d;
-    check(pthread_mutex_lock(&x->lock) == 0);
     return true;
 }
 
@@ -90,7 +89,6 @@ void desk_leave(desk *d) {
     if (!d->sits) return;
     d->sits = false;
     if (!d->writes) {
-        check(pthread_mutex_unlock(&d->x->lock) == 0);
         place_give(d->x, d->s);
         return;
     }

@@ -82,9 +82,7 @@ static bool anybody(feed *f) {
 
 static void tell_signals(api *x, feed *f) {
     char z[100];
-    pthread_mutex_lock(&x->lock);
     i64 total = tally_rows_total(x->t);
-    pthread_mutex_unlock(&x->lock);
     snprintf(z, sizeof z, "{\"added\":%" PRId64 ",\"total\":%" PRId64 "}", f->added, total);
     push(f, "signals", str_of(z), S("{\"added\":null,\"total\":null}"));
 }

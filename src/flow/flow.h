@@ -10,8 +10,6 @@ typedef struct {
     world *w;
     int threads; /* that analyse; 0 = 1; what comes out does not depend on it */
     bool silent; /* no readers and no rules: store and count only */
-    pthread_mutex_t
-        *lock; /* held while t is touched, by others too; NULL = t is the flow's alone */
 } flow_options;
 
 typedef struct {

@@ -9,7 +9,7 @@
 typedef struct writer writer;
 
 typedef struct {
-    flow_options flow; /* .lock guards t */
+    flow_options flow;
     /* On the writer's thread, without any lock: after each commit, and every BEAT_MS with nothing new. */
     void (*beat)(void *ctx, const flow_counts *since);
     void *ctx;

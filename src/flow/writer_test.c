@@ -9,7 +9,6 @@ typedef struct {
     store *s;
     tally *t;
     writer *w;
-    pthread_mutex_t lock;
     arena *a;
     atomic_llong beats, told;
 } desk_room;
@@ -39,8 +38,7 @@ static desk_room *room_open(void) {
     assert_non_null(mkdtemp(r->dir));
     snprintf(r->path, sizeof r->path, "%s/heed.db", r->dir);
     store_options so = {.w = &steady, .create = true};
-    writer_options o = {.flow = {.w = &steady, .lock = &r->lock}, .beat = count_beat, .ctx = r};
-    pthread_mutex_init(&r->lock, NULL);
+    writer_options o = {.flow = {.w = &steady}, .beat = count_beat, .ctx = r};
     r->a = arena_open((size_t)64 << 20);
     assert_ok(store_open(str_of(r->path), &so, &r->s, &e));
     assert_ok(flow_furnish(r->s, &e));
@@ -55,7 +53,6 @@ static void room_close(desk_room *r) {
     tally_close(r->t);
     store_close(r->s);
     arena_close(r->a);
-    pthread_mutex_destroy(&r->lock);
     snprintf(z, sizeof z, "rm -rf '%s'", r->dir);
     assert_int_equal(system(z), 0);
     free(r);
@@ -127,9 +124,7 @@ static void one_bad_signal_harms_nobody_else(void **state) {
     assert_int_equal(refused, EACH / 10);
     assert_int_equal(ok, HANDS * EACH - EACH / 10);
     assert_int_equal(store_signal_count(r->s), ok);
-    pthread_mutex_lock(&r->lock);
     assert_int_equal(tally_rows_total(r->t), ok);
-    pthread_mutex_unlock(&r->lock);
     room_close(r);
 }
 
