@@ -14,7 +14,7 @@ SEES_api        := api $(SEES_flow)
 SEES_main       := main $(SEES_api)
 
 # Plugs: one file in the folder is one plug, named as the file.  $(call plug,floor,folder,type,header)
-PLUGS  := hear/formats/format/format clarify/steps/step/step understand/readers/reader/reader \
+PLUGS  := kern/methods/method/method hear/formats/format/format clarify/steps/step/step understand/readers/reader/reader \
           understand/metrics/metric/metric act/actions/action/action api/pages/page/page main/commands/command/command
 # Folders of files that go into the binary as they are: floor/folder becomes the table `folder`.
 EMBEDS := store/migrations understand/lexicon main/phrases
@@ -173,6 +173,11 @@ bins: $(B)/heed $(TESTS) $(T_WHOLE) $(FUZZERS) $(TIDY) $(patsubst t/%.c,$(B)/t/%
 check: $(SEALS) bins
 	@script/run-tests $(B) $(TESTS) $(T_WHOLE) $(FUZZERS) "t/cli.sh $(B)/heed /dev/stdout" "t/api.sh $(B)/heed /dev/stdout" "t/words.sh $(B)/heed" \
 	  "$(TIDY) . $(patsubst %/,%,$(dir $(PLUGS)))"
+# make golden HEED_SHARED=DIR: the methods against published figures (DIR/golden/dev), each case through the binary.
+HEED_SHARED ?= ../shared
+golden: $(B)/heed
+	@if [ -d "$(HEED_SHARED)/golden/dev" ]; then script/golden $(B)/heed $(HEED_SHARED)/golden/dev; \
+	  else echo "golden: $(HEED_SHARED)/golden/dev is not there; set HEED_SHARED to the folder that holds golden/dev"; fi
 fuzzers: $(FUZZERS)
 # make fuzz SECONDS=60: clang's libFuzzer tries every parser, each for so long.
 SECONDS ?= 5
@@ -187,6 +192,6 @@ bench:
 	@if command -v npm >/dev/null; then (cd t/bench && npm ci --silent --ignore-scripts) && node t/bench/tally_peers.mjs; \
 	  else echo "npm is not installed: DuckDB is left out"; fi
 clean: ; rm -rf build
-.PHONY: all bench bins check clean fuzz fuzzers tidy ui FORCE
+.PHONY: all bench bins check clean fuzz fuzzers golden tidy ui FORCE
 .PRECIOUS: build/view/%/ok
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -10,6 +10,14 @@ run 0 "$heed" help import && says "--dry-run"; ok "help knows each command" $?
 run 2 "$heed" fly && says 'no command "fly"'; ok "an unknown command is the caller's fault, in one sentence" $?
 run 2 "$heed" tally nps && says "there is no store at"; ok "without a store it says how to begin" $?
 
+run 0 "$heed" calc && says "csat" && says "Wilson 1927"; ok "calc lists the methods with their sources" $?
+run 0 "$heed" calc csat --help && says "(mean - 1) / 4" && says "counts_1_to_5"; ok "calc explains a method" $?
+echo '{"counts_1_to_5":[1,2,3,10,4]}' >in.json
+"$heed" calc csat <in.json >out 2>err && says '"top2":70'; ok "heed calc METHOD answers in JSON" $?
+echo '{"counts_1_to_5":[1]}' >in.json
+"$heed" calc csat <in.json >out 2>err; [ $? -eq 2 ] && says 'must hold 5 numbers, not 1'; ok "calc names a bad field" $?
+run 2 "$heed" calc nothing && says 'no method "nothing"'; ok "an unknown method is the caller's fault" $?
+
 awk 'BEGIN { print "id,how likely,comment,when,channel"
   for (i = 0; i < 500; i++) { s = i < 200 ? 9 + i % 2 : i < 350 ? i % 7 : 7 + i % 2
     printf "%d,%d,\"Answer %d, in words\",2026-0%d-1%d,%s\n", i, s, i, 1 + i % 6, i % 10, i % 2 ? "call" : "web" } }' >answers.csv

@@ -524,11 +524,24 @@ static void every_route_is_described(void **state) {
     pages_close(h);
 }
 
+static void a_method_answers_by_name(void **state) {
+    (void)state;
+    pages_house *h = pages_open();
+    assert_true(says(get(h, "/api/v1/calc"), "\"name\":\"csat\""));
+    reply r = post(h, "/api/v1/calc/csat", "{\"counts_1_to_5\":[1,2,3,10,4]}");
+    assert_status(r, 200);
+    assert_true(says(r, "\"top2\":70"));
+    assert_status(post(h, "/api/v1/calc/nothing", "{}"), 404);
+    r = post(h, "/api/v1/calc/csat", "{\"counts_1_to_5\":\"x\"}");
+    assert_status(r, 400);
+    pages_close(h);
+}
+
 static void every_page_is_on_the_table(void **state) {
     (void)state;
-    static const char *const names[] = {"columns", "dashboards", "events",  "export",  "imports",
-                                        "openapi", "rules",      "segment", "signals", "sources",
-                                        "tally",   "tickets",    "ui",      "voices"};
+    static const char *const names[] = {"calc",    "columns", "dashboards", "events",  "export",
+                                        "imports", "openapi", "rules",      "segment", "signals",
+                                        "sources", "tally",   "tickets",    "ui",      "voices"};
     for (size_t i = 0; i < COUNT(names); i++) {
         size_t found = 0;
         for (size_t k = 0; k < pages_n; k++)
@@ -539,6 +552,7 @@ static void every_page_is_on_the_table(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_method_answers_by_name),
         cmocka_unit_test(what_is_posted_is_counted_at_once),
         cmocka_unit_test(the_tally_equals_the_engine_to_the_byte),
         cmocka_unit_test(voices_are_walked_page_by_page_without_gap_or_repeat),

@@ -36,6 +36,10 @@
 #define LIMIT_LEXICON_NAMES    64                /* intents, or emotions, of a lexicon */
 #define LIMIT_REJECTS_SHOWN    20                /* rejected rows printed; all are in the reject file */
 #define LIMIT_FUTURE_MS        (2 * 24 * 3600 * 1000) /* how far ahead of us a sender's clock may be */
+#define LIMIT_CALC_STEPS       ((i64)20000000000) /* of one calculation: about a minute of one core */
+#define LIMIT_CALC_REASONS     1000              /* undefined numbers of one answer that are explained */
+#define LIMIT_CALC_BYTES       ((i64)32 << 20)   /* input of one calculation: ~1 M numbers */
+#define LIMIT_CALC_FILE_BYTES  ((i64)256 << 20)  /* a table or input on the command line: ~5 M numbers */
 #define LIMIT_PAGE             10000             /* rows one listing returns */
 
 /* HTTP: what a stranger may send, and how slowly. */

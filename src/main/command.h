@@ -20,6 +20,7 @@ typedef struct {
     const char *title; /* one line for `heed help` */
     const char *help;  /* options and examples, as `heed help NAME` prints it */
     bool hidden;
+    bool own_help; /* --help behind a word is the command's own business */
     int (*run)(call *c);
 } command;
 extern const command *const commands[];

@@ -40,7 +40,8 @@ int main(int argc, char **argv) {
         printf("heed %s\n", HEED_VERSION);
         return 0;
     }
-    bool help = argc > 2 && asks_for_help(argc - 2, argv + 2);
+    const command *own = command_find(name);
+    bool help = argc > 2 && asks_for_help(argc - 2, argv + 2) && !(argc > 3 && own && own->own_help);
     running r = {.cmd = command_find(help ? S("help") : name)};
     r.c = (call){argc > 2 ? argc - 2 : 0, argv + 2, world_real(), NULL, stdout, stderr,
                  isatty(2) == 1};

@@ -1,0 +1,251 @@
+/* methods_test.c - every method on its own example, and on everything its example can be bent into. */
+#include "base/test.h"
+#include "kern/method.h"
+
+typedef struct {
+    const char *method, *path; /* "parts.app.mix", "ci[0]" */
+    double want;
+} figure;
+#define MISSING 1e300 /* there is no such path */
+
+/* Figures of the methods' own examples, by hand where a hand can. */
+static const figure figures[] = {
+    {"abc_value", "delta", 2},
+    {"abc_value", "loyalty_value", 2},
+    {"absa_metrics", "category.f1", 0.5},
+    {"alert_fatigue", "sent[1][0]", 6},
+    {"association_rules", "rules[0].confidence", 2.0 / 3},
+    {"ces", "n", 50},
+    {"change_decomposition", "delta", -14},
+    {"classification_metrics", "accuracy", 0.75},
+    {"contact_policy", "decision[3]", MISSING},
+    {"crosstab", "chisq", 50.0 / 3},
+    {"csat", "top2", 70},
+    {"csi_acsi", "acsi_weighted", 100 * 6.55 / 9},
+    {"cuped", "theta", 15.0 / 14},
+    {"multiple_testing", "bh_adjusted[1]", 0.04},
+};
+
+typedef struct {
+    const method *m;
+    const json *input;
+    char *answer; /* the caller frees it */
+} running;
+
+static bool run_in(arena *a, void *ctx, err *e) {
+    running *r = ctx;
+    buf b;
+    if (!method_run(a, r->m, r->input, &b, e)) return false;
+    r->answer = mem_new(b.n + 1, 1);
+    memcpy(r->answer, b.p, b.n);
+    return true;
+}
+
+/* NULL when the input was refused: then with a sentence. */
+static char *answer_to(const method *m, const json *input) {
+    err e = {0};
+    running r = {.m = m, .input = input};
+    if (job_run((size_t)64 << 20, run_in, &r, &e)) return r.answer;
+    if (e.msg[0] == 0) fail_msg("%s fails without a sentence", m->name);
+    return NULL;
+}
+
+static json *example_of(arena *a, const method *m) {
+    err e;
+    json *v = NULL;
+    if (!json_read(a, str_of(m->example), &v, &e)) fail_msg("%s: its example: %s", m->name, e.msg);
+    return v;
+}
+
+static const json *walk(const json *v, str path) {
+    while (v && path.n) {
+        size_t n = 0;
+        if (path.p[0] == '[') {
+            i64 i = strtol(path.p + 1, NULL, 10);
+            for (v = v->first; v && i > 0; v = v->next) i--;
+            path = str_from(path, (size_t)str_find(path, S("]")) + 1);
+        } else {
+            while (n < path.n && path.p[n] != '.' && path.p[n] != '[') n++;
+            v = json_get(v, str_head(path, n));
+            path = str_from(path, n);
+        }
+        if (path.n && path.p[0] == '.') path = str_from(path, 1);
+    }
+    return v;
+}
+
+static void every_method_gives_the_figures_of_its_example(void **state) {
+    (void)state;
+    for (size_t i = 0; i < COUNT(figures); i++) {
+        const figure *f = &figures[i];
+        const method *m = method_find(str_of(f->method));
+        if (!m) fail_msg("there is no method %s", f->method);
+        arena *a = arena_open((size_t)64 << 20);
+        char *text = answer_to(m, example_of(a, m));
+        if (!text) fail_msg("%s refuses its own example", f->method);
+        err e;
+        json *v;
+        assert_ok(json_read(a, str_of(text), &v, &e));
+        const json *at = walk(v, str_of(f->path));
+        double have = at ? at->kind == JSON_BOOL ? (double)at->i : at->num : NAN;
+        if (at && at->kind == JSON_NULL) have = NAN;
+        bool ok = f->want == MISSING ? !at
+                  : isnan(f->want)   ? at && at->kind == JSON_NULL
+                                     : fabs(have - f->want) <= 1e-7 * fmax(1, fabs(f->want));
+        if (!ok)
+            fail_msg("%s: %s is %.12g, not %.12g in %s", f->method, f->path, have, f->want, text);
+        free(text);
+        arena_close(a);
+    }
+}
+
+static void every_method_is_explained_in_three_languages_and_has_a_figure_here(void **state) {
+    (void)state;
+    for (size_t i = 0; i < methods_n; i++) {
+        const method *m = methods[i];
+        bool figured = false;
+        for (size_t k = 0; k < COUNT(figures); k++)
+            figured |= strcmp(figures[k].method, m->name) == 0;
+        if (!figured) fail_msg("no figure of %s above", m->name);
+        for (int k = 0; k < 3; k++) assert_true(m->title[k] && m->title[k][0]);
+        assert_true(m->source && m->formula && m->input && m->output && m->example && m->run);
+        assert_true(method_find(str_of(m->name)) == m);
+    }
+}
+
+/* ---- bent examples ---- */
+
+static void hold(const method *m, const json *input) {
+    char *one = answer_to(m, input);
+    if (!one) return;
+    arena *a = arena_open((size_t)64 << 20);
+    err e;
+    json *v;
+    if (!json_read(a, str_of(one), &v, &e)) fail_msg("%s writes %s: %s", m->name, one, e.msg);
+    if (strstr(one, "nan") || strstr(one, "inf,")) fail_msg("%s writes %s", m->name, one);
+    char *two = answer_to(m, input);
+    assert_string_equal(one, two);
+    free(one), free(two);
+    arena_close(a);
+}
+
+static void bend(const method *m, const json *whole, json *v) {
+    static const double numbers[] = {0, -1, 1, 0.5, 7, 1e9, 1e100, -1e100, 1e-300};
+    json was = *v;
+    for (size_t i = 0; i < COUNT(numbers); i++) {
+        bool is_int = floor(numbers[i]) == numbers[i] && fabs(numbers[i]) < 1e15;
+        *v = (json){.kind = is_int ? JSON_INT : JSON_NUM,
+                    .num = numbers[i],
+                    .key = was.key,
+                    .next = was.next};
+        if (is_int) v->i = (i64)numbers[i];
+        hold(m, whole);
+    }
+    static const json_kind kinds[] = {JSON_NULL, JSON_BOOL, JSON_TEXT, JSON_ARRAY, JSON_OBJECT};
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        *v = (json){.kind = kinds[i], .text = S(""), .key = was.key, .next = was.next, .num = NAN};
+        hold(m, whole);
+    }
+    *v = was;
+    if (was.first) { /* without its first, and only its first */
+        v->first = was.first->next, v->n--;
+        hold(m, whole);
+        json *second = was.first->next;
+        *v = was, v->n = 1, was.first->next = NULL;
+        hold(m, whole);
+        *v = was, was.first->next = second;
+    }
+    u32 kept = 0;
+    for (json *k = v->first; k && kept < 12; k = k->next, kept++) bend(m, whole, k);
+}
+
+/* All numbers of a list equal: nothing differs. */
+static void level(const method *m, const json *whole, json *v) {
+    for (json *k = v->first; k; k = k->next) level(m, whole, k);
+    if (v->kind != JSON_ARRAY || !v->first) return;
+    json *was = mem_new(v->n, sizeof *was);
+    size_t i = 0;
+    for (json *k = v->first; k; k = k->next) was[i++] = *k;
+    for (json *k = v->first; k; k = k->next) {
+        json *next = k->next;
+        *k = *v->first;
+        k->next = next;
+    }
+    hold(m, whole);
+    i = 0;
+    for (json *k = v->first; k; k = k->next) *k = was[i++];
+    free(was);
+}
+
+static void no_bent_input_crashes_a_method_or_makes_it_print_nan(void **state) {
+    (void)state;
+    for (size_t i = 0; i < methods_n; i++) {
+        arena *a = arena_open((size_t)64 << 20);
+        json *v = example_of(a, methods[i]);
+        bend(methods[i], v, v);
+        level(methods[i], v, v);
+        arena_close(a);
+    }
+}
+
+static void running_out_of_memory_is_a_sentence(void **state) {
+    (void)state;
+    for (size_t i = 0; i < methods_n; i++) {
+        arena *a = arena_open((size_t)64 << 20);
+        json *v = example_of(a, methods[i]);
+        for (i64 k = 0; k < 40; k++) {
+            arena_fail_after(k);
+            free(answer_to(methods[i], v));
+        }
+        arena_fail_after(-1);
+        arena_close(a);
+    }
+}
+
+static void a_name_may_be_written_with_dashes(void **state) {
+    (void)state;
+    assert_true(method_find(S("abc-value")) == method_find(S("abc_value")));
+    assert_true(method_find(S("abc-value")) != NULL);
+    assert_null(method_find(S("abc")));
+    assert_null(method_find(S("")));
+}
+
+static void what_is_undefined_names_its_reason_by_path(void **state) {
+    (void)state;
+    arena *a = arena_open((size_t)8 << 20);
+    err e;
+    json *in;
+    buf b;
+    assert_ok(json_read(a, S("{\"counts_1_to_5\":[0,0,0,0,0]}"), &in, &e));
+    assert_ok(method_run(a, method_find(S("csat")), in, &b, &e));
+    assert_true(str_find(buf_view(&b), S("\"mean\":null")) >= 0);
+    assert_true(str_find(buf_view(&b), S("\"undefined\":{\"top2\":\"no_data\"")) >= 0);
+    assert_true(str_find(buf_view(&b), S("\"top2_wilson[1]\":\"no_data\"")) >= 0);
+    arena_close(a);
+}
+
+static void a_bad_field_is_named(void **state) {
+    (void)state;
+    arena *a = arena_open((size_t)8 << 20);
+    err e;
+    json *in;
+    buf b;
+    assert_ok(json_read(a, S("{\"counts_1_to_5\":[1,2,3]}"), &in, &e));
+    assert_false(method_run(a, method_find(S("csat")), in, &b, &e));
+    assert_string_equal(e.msg, "\"counts_1_to_5\" must hold 5 numbers, not 3");
+    assert_int_equal(e.code, INVALID);
+    arena_close(a);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_method_gives_the_figures_of_its_example),
+        cmocka_unit_test(every_method_is_explained_in_three_languages_and_has_a_figure_here),
+        cmocka_unit_test(no_bent_input_crashes_a_method_or_makes_it_print_nan),
+        cmocka_unit_test(running_out_of_memory_is_a_sentence),
+        cmocka_unit_test(a_name_may_be_written_with_dashes),
+        cmocka_unit_test(what_is_undefined_names_its_reason_by_path),
+        cmocka_unit_test(a_bad_field_is_named),
+    };
+    return RUN_TESTS(tests);
+}
