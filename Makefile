@@ -17,7 +17,7 @@ SEES_main       := main $(SEES_api)
 PLUGS  := kern/methods/method/method hear/formats/format/format clarify/steps/step/step understand/readers/reader/reader \
           understand/metrics/metric/metric act/actions/action/action api/pages/page/page main/commands/command/command
 # Folders of files that go into the binary as they are: floor/folder becomes the table `folder`.
-EMBEDS := store/migrations understand/lexicon main/phrases
+EMBEDS := store/migrations understand/lexicon main/phrases api/schemas
 LIBS   := -lsqlite3 -lsimdjson -lexpat -lminizip -lz -lzstd -lsodium -lmd -lutf8proc -lstdc++ -lm -lpthread
 
 ifneq ($(filter check golden bins tidy,$(MAKECMDGOALS)),)

@@ -20,26 +20,34 @@ typedef struct {
 /* A request that found its route. */
 typedef struct {
     http_request *http;
-    params path;  /* {name} parts, decoded */
-    params query; /* decoded, in order */
+    params path;    /* {name} parts, decoded */
+    params query;   /* decoded, in order */
     const who *who; /* never NULL; nobody on public routes */
     str body;       /* missing unless the gate had to read it: see route.key_in_body */
 } asked;
 typedef bool route_handler(api *x, arena *a, asked *v, err *e);
 
 typedef struct {
-    http_method method;  /* GET serves HEAD too */
-    const char *path;    /* "/api/v1/signals/{id}" */
-    const char *scope;   /* who may: "public", "session", "any" or a right, "signals.read": see auth.h */
+    http_method method; /* GET serves HEAD too */
+    const char *path;   /* "/api/v1/signals/{id}" */
+    const char
+        *scope; /* who may: "public", "session", "any" or a right, "signals.read": see auth.h */
     const char *summary; /* a line of the API's description */
     route_handler *handle;
-    const char *query;         /* names of its parameters, blanks between; NULL = none;
+    const char *query; /* names of its parameters, blanks between; NULL = none;
                                                ** one not named here is refused; "*" takes all */
-    const char *takes, *gives; /* JSON Schema of body and answer for OpenAPI; NULL = none */
-    i64 body_max;              /* 0 = LIMIT_HTTP_BODY_BYTES */
-    bool key_in_body;          /* JSON whose writeKey may name the asker, as Segment's libraries do;
+    /* for the description (openapi.h): */
+    const char *takes,
+        *gives; /* body and answer: a name of schemas/, or a JSON Schema; NULL = none */
+    const char *takes_as,
+        *gives_as;      /* their media types, blanks between; NULL = application/json */
+    const char *status; /* "201 409": what it answers, beside what every route of its kind may;
+                        ** without a success: 200, or 204 when nothing is given */
+    const char *fields; /* request fields it reads, as query */
+    i64 body_max;       /* 0 = LIMIT_HTTP_BODY_BYTES */
+    bool key_in_body;   /* JSON whose writeKey may name the asker, as Segment's libraries do;
                                ** then the gate reads the body: it stands in asked.body */
-    bool quick;                /* never waits: runs on the loop, even when workers are busy */
+    bool quick;         /* never waits: runs on the loop, even when workers are busy */
 } route;
 
 typedef struct router router;

@@ -49,6 +49,10 @@ static const title *title_of(int status) {
     return title_of(status >= 500 ? 500 : 400);
 }
 
+const char *status_title(int status) {
+    return title_of(status)->en;
+}
+
 static str language_of(str tag) {
     if (tag.n < 2 || !str_eq_nocase(str_head(tag, 2), S("zh"))) {
         bool en = str_eq_nocase(str_head(tag, 2), S("en")) && (tag.n == 2 || tag.p[2] == '-');

@@ -4,6 +4,7 @@
 #include "api/http.h"
 
 int status_of(err_code c);
+const char *status_title(int status); /* in English: "Not found" */
 
 /* Answers with a problem document: type, title (in the reader's language), status, detail, code,
 ** request.  BUSY and 429 carry Retry-After. */

@@ -1,67 +1,17 @@
 // sdk.test.mjs - the libraries of Segment and RudderStack, unchanged, against a real server: 10,000 events
 // each, over a line that loses answers, with the server killed (SIGKILL) and started again in the middle.
 // Every event must be stored exactly once.  usage: node sdk.test.mjs HEED [EVENTS]
-import { spawn, execFileSync } from 'node:child_process'
-import { mkdtempSync, openSync, rmSync } from 'node:fs'
 import http from 'node:http'
-import net from 'node:net'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Analytics } from '@segment/analytics-node'
 import RudderAnalytics from '@rudderstack/rudder-sdk-node'
+import { ok, tell } from '../server.mjs'
 
 const heed = resolve(process.argv[2] ?? 'build/release/heed')
 const EVENTS = Number(process.argv[3] ?? 10_000)
 const LOSE_EACH = 41          // of so many answers, one never reaches the sender
 const KINDS = ['track', 'track', 'track', 'track', 'identify', 'page', 'screen', 'group', 'alias']
-let tests = 0, failed = 0
-
-function ok(good, name, why = '') {
-    tests++
-    if (!good) failed++
-    console.log(`${good ? 'ok' : 'not ok'} ${tests} - ${name}`)
-    if (!good && why) console.log(`# ${why}`)
-}
-
-const freePort = () => new Promise((done) => {
-    const s = net.createServer().listen(0, '127.0.0.1', () => {
-        const { port } = s.address()
-        s.close(() => done(port))
-    })
-})
-
-// ---- the server, which may be killed ----
-
-class Server {
-    constructor(dir, port) {
-        this.store = join(dir, 'heed.db')
-        this.log = openSync(join(dir, 'log'), 'a')
-        this.port = port
-    }
-    async start() {
-        this.process = spawn(heed, ['serve', '--store', this.store, '--listen', `127.0.0.1:${this.port}`],
-            { stdio: ['ignore', this.log, this.log] })
-        for (let i = 0; i < 200; i++) {
-            if ((await this.get('/readyz').catch(() => ({}))).status === 200) return
-            await sleep(50)
-        }
-        throw new Error('the server does not start')
-    }
-    end(signal) {
-        return new Promise((done) => {
-            this.process.once('exit', done)
-            this.process.kill(signal)
-        })
-    }
-    get(path, key) {
-        return fetch(`http://127.0.0.1:${this.port}${path}`, { headers: key ? { authorization: `Bearer ${key}` } : {} })
-    }
-    key(name, scopes) {
-        const out = execFileSync(heed, ['key', 'add', name, '--scopes', scopes, '--store', this.store], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
-        return out.match(/heed_key_\S+/)[0]
-    }
-}
 
 // ---- the line: hands requests on, and now and then loses an answer that was given ----
 
@@ -140,7 +90,9 @@ const libraries = {
 // ---- one library's story ----
 
 async function stored(server, key, source) {
-    const answer = await server.get(`/api/v1/export?what=voices&format=jsonl&where=${encodeURIComponent(`source = '${source}'`)}`, key)
+    const where = encodeURIComponent(`source = '${source}'`)
+    const answer = await fetch(`${server.url}/api/v1/export?what=voices&format=jsonl&where=${where}`,
+        { headers: { authorization: `Bearer ${key}` } })
     const lines = (await answer.text()).split('\n').filter(Boolean)
     return lines.map((line) => JSON.parse(line).external_id)
 }
@@ -167,18 +119,7 @@ async function story(name, server) {
     ok(ids.length === EVENTS && unique.size === EVENTS, `${name}: none is stored twice`, `${ids.length} rows, ${unique.size} names`)
 }
 
-const dir = mkdtempSync(join(tmpdir(), 'heed-sdk-'))
-const server = new Server(dir, await freePort())
-try {
+await tell(heed, async (server) => {
     await server.start()
     for (const name of Object.keys(libraries)) await story(name, server)
-    await server.end('SIGTERM')
-    const said = execFileSync(heed, ['check', '--store', server.store], { encoding: 'utf8' })
-    ok(said.includes(' 0 findings'), 'the store is sound', said)
-} catch (e) {
-    ok(false, 'the story is told to its end', e.stack.replaceAll('\n', ' '))
-    server.process?.kill('SIGKILL')
-} finally {
-    rmSync(dir, { recursive: true, force: true })
-}
-process.exit(failed ? 1 : 0)
+})

@@ -47,11 +47,7 @@ static bool list(api *x, arena *a, asked *v, err *e) {
 
 static const route routes[] = {
     {METHOD_GET, "/api/v1/audit", "audit.read", "Who did what, newest first", .handle = list,
-     .query = "limit cursor",
-     .gives = "{\"type\":\"object\",\"required\":[\"audit\",\"next_cursor\"],\"properties\":{"
-              "\"audit\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"id\","
-              "\"at\",\"actor\",\"deed\",\"noun\"]}},\"next_cursor\":{\"type\":[\"string\","
-              "\"null\"]}}}"},
+     .query = "limit cursor", .gives = "audit"},
 };
 const page page_audit = {
     .name = "audit", .title = "The audit", .routes = routes, .routes_n = COUNT(routes)};

@@ -164,35 +164,15 @@ static bool tree(api *x, arena *a, asked *v, err *e) {
     return true;
 }
 
-#define LIST(name, item)                                                                           \
-    "{\"type\":\"object\",\"required\":[\"" name "\"],\"properties\":{\"" name                     \
-    "\":{\"type\":\"array\",\"items\":" item "}}}"
-
 static const route routes[] = {
     {METHOD_GET, "/api/v1/columns", "signals.read", "Columns that can be filtered and grouped by",
-     .handle = columns,
-     .gives =
-         LIST("columns",
-              "{\"type\":\"object\",\"required\":[\"name\",\"kind\",\"of_mention\",\"present\"],"
-              "\"properties\":{\"name\":{\"type\":\"string\"},"
-              "\"kind\":{\"enum\":[\"text\",\"num\",\"time\",\"set\"]},"
-              "\"of_mention\":{\"type\":\"boolean\"},\"present\":{\"type\":\"integer\"},"
-              "\"distinct\":{\"type\":[\"integer\",\"null\"]}}}")},
+     .handle = columns, .gives = "columns"},
     {METHOD_GET, "/api/v1/values", "signals.read", "Values of a column, the most frequent first",
-     .handle = values, .query = "column " QUESTION_NAMES,
-     .gives = LIST("values", "{\"type\":\"object\",\"required\":[\"value\",\"n\"],\"properties\":{"
-                             "\"value\":{\"type\":[\"string\",\"number\",\"null\"]},"
-                             "\"n\":{\"type\":\"integer\"}}}")},
+     .handle = values, .query = "column " QUESTION_NAMES, .gives = "values"},
     {METHOD_GET, "/api/v1/metrics-list", "any", "Metrics and how they are written",
-     .handle = metrics_list,
-     .gives = LIST("metrics",
-                   "{\"type\":\"object\",\"required\":[\"name\",\"title\",\"unit\",\"params\","
-                   "\"help\"],\"properties\":{\"name\":{\"type\":\"string\"},\"title\":{\"type\":"
-                   "\"string\"},\"unit\":{\"type\":\"string\"},\"params\":{\"type\":\"string\"},"
-                   "\"help\":{\"type\":\"string\"},\"column\":{\"type\":[\"string\",\"null\"]},"
-                   "\"version\":{\"type\":\"integer\"}}}")},
+     .handle = metrics_list, .gives = "metrics"},
     {METHOD_GET, "/api/v1/taxonomy", "any", "What people can speak about", .handle = tree,
-     .gives = LIST("dimensions", "{\"type\":\"object\",\"required\":[\"id\",\"aspects\"]}")},
+     .gives = "taxonomy", .status = "200 304"},
 };
 const page page_columns = {
     .name = "columns", .title = "What can be asked", .routes = routes, .routes_n = COUNT(routes)};

@@ -229,38 +229,18 @@ static bool drop(api *x, arena *a, asked *v, err *e) {
     return true;
 }
 
-#define TILES                                                                                      \
-    "{\"type\":\"array\",\"maxItems\":40,\"items\":{\"type\":\"object\",\"required\":[\"title\","  \
-    "\"question\"],\"additionalProperties\":false,\"properties\":{\"title\":{\"type\":\"string\"," \
-    "\"maxLength\":200},\"question\":{\"type\":\"string\",\"maxLength\":8192}}}}"
-#define NAME   "{\"type\":\"string\",\"maxLength\":200}"
-#define SHARED "{\"type\":\"boolean\"}"
-#define WISH                                                                                       \
-    "\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"name\":" NAME            \
-    ",\"shared\":" SHARED ",\"tiles\":" TILES "}"
-#define TIME "{\"type\":[\"string\",\"null\"]}"
-#define DASHBOARD                                                                                  \
-    "{\"type\":\"object\",\"required\":[\"id\",\"name\",\"shared\",\"owner_id\",\"mine\","         \
-    "\"tiles\",\"version\"],\"properties\":{\"id\":{\"type\":\"integer\"},\"name\":" NAME          \
-    ",\"shared\":" SHARED ",\"owner_id\":{\"type\":\"integer\"},\"mine\":{\"type\":\"boolean\"},"  \
-    "\"tiles\":" TILES ",\"version\":{\"type\":\"integer\"},\"created_at\":" TIME                  \
-    ",\"changed_at\":" TIME "}}"
-
 static const route routes[] = {
     {METHOD_GET, "/api/v1/dashboards", "metrics.read", "One's own dashboards and those shared",
-     .handle = list, .query = "limit cursor",
-     .gives = "{\"type\":\"object\",\"required\":[\"dashboards\",\"next_cursor\"],\"properties\":{"
-              "\"dashboards\":{\"type\":\"array\",\"items\":" DASHBOARD "},\"next_cursor\":{"
-              "\"type\":[\"string\",\"null\"]}}}"},
+     .handle = list, .query = "limit cursor", .gives = "dashboards"},
     {METHOD_POST, "/api/v1/dashboards", "metrics.read", "Makes a dashboard of one's own",
-     .handle = add, .takes = "{\"required\":[\"name\"]," WISH "}", .gives = DASHBOARD},
+     .handle = add, .takes = "dashboard_wish", .gives = "dashboard", .status = "201"},
     {METHOD_GET, "/api/v1/dashboards/{id}", "metrics.read", "One dashboard", .handle = one,
-     .gives = DASHBOARD},
+     .gives = "dashboard", .status = "200 304"},
     {METHOD_PATCH, "/api/v1/dashboards/{id}", "metrics.read",
-     "Renames or shares a dashboard, or changes its tiles", .handle = change, .takes = "{" WISH "}",
-     .gives = DASHBOARD},
+     "Renames or shares a dashboard, or changes its tiles", .handle = change,
+     .takes = "dashboard_change", .gives = "dashboard", .status = "200 412"},
     {METHOD_DELETE, "/api/v1/dashboards/{id}", "metrics.read", "Deletes a dashboard",
-     .handle = drop},
+     .handle = drop, .status = "204 412"},
 };
 const page page_dashboards = {
     .name = "dashboards", .title = "Dashboards", .routes = routes, .routes_n = COUNT(routes)};

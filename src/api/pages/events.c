@@ -9,8 +9,8 @@ static bool listen_in(api *x, arena *a, asked *v, err *e) {
 
 static const route routes[] = {
     {METHOD_GET, "/api/v1/events", "signals.read",
-     "New signals, tickets and the progress of imports, as server-sent events",
-     .handle = listen_in},
+     "New signals, tickets and the progress of imports, as server-sent events", .handle = listen_in,
+     .gives = "events", .gives_as = "text/event-stream"},
 };
 const page page_events = {
     .name = "events", .title = "Events", .routes = routes, .routes_n = COUNT(routes)};

@@ -213,7 +213,8 @@ static bool export_file(api *x, arena *a, asked *v, err *e) {
 static const route routes[] = {
     {METHOD_GET, "/api/v1/export", "export",
      "Voices, or a metric by columns, as CSV or JSON Lines; the whole answer, not a page of it",
-     .handle = export_file, .query = "what format metric by min_n where zone"},
+     .handle = export_file, .query = "what format metric by min_n where zone",
+     .gives_as = "text/csv application/jsonl"},
 };
 const page page_export = {
     .name = "export", .title = "Files out", .routes = routes, .routes_n = COUNT(routes)};

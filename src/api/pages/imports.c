@@ -279,40 +279,23 @@ import m = {0 };
     return true;
 }
 
-#define IMPORT                                                                                     \
-    "{\"type\":\"object\",\"required\":[\"id\",\"file\",\"source\",\"state\",\"records\","         \
-    "\"added\",\"known\",\"rejected\",\"finished\"],\"properties\":{\"id\":{\"type\":\"integer\"}" \
-    ","                                                                                            \
-    "\"file\":{\"type\":[\"string\",\"null\"]},\"source\":{\"type\":\"string\"},\"state\":{"       \
-    "\"enum\":[\"planned\",\"waiting\",\"running\",\"finished\",\"failed\",\"stopped\"]},"         \
-    "\"total\":{\"type\":[\"integer\",\"null\"]},\"records\":{\"type\":\"integer\"},\"added\":{"   \
-    "\"type\":\"integer\"},\"known\":{\"type\":\"integer\"},\"rejected\":{\"type\":\"integer\"},"  \
-    "\"finished\":{\"type\":\"boolean\"},\"error\":{\"type\":[\"string\",\"null\"]},\"plan\":{"    \
-    "\"type\":\"object\"}}}"
-
 static const route routes[] = {
     {METHOD_GET, "/api/v1/imports", "signals.write", "Imports, newest first", .handle = list,
-     .query = "limit cursor",
-     .gives = "{\"type\":\"object\",\"required\":[\"imports\",\"next_cursor\"],\"properties\":{"
-              "\"imports\":{\"type\":\"array\",\"items\":" IMPORT "}}}"},
+     .query = "limit cursor", .gives = "imports"},
     {METHOD_POST, "/api/v1/imports", "signals.write",
      "Uploads a file (CSV, TSV, JSON, JSON Lines, XLSX, each also gzipped) and shows its plan",
-     .handle = upload_file, .query = "name", .gives = IMPORT, .body_max = LIMIT_UPLOAD_BYTES},
+     .handle = upload_file, .query = "name", .takes_as = "application/octet-stream",
+     .gives = "import", .status = "201", .body_max = LIMIT_UPLOAD_BYTES},
     {METHOD_GET, "/api/v1/imports/{id}", "signals.write", "One import; before it begins, its plan",
-     .handle = one, .gives = IMPORT},
+     .handle = one, .gives = "import", .status = "200 304"},
     {METHOD_POST, "/api/v1/imports/{id}/plan", "signals.write", "Tells how to read the file",
-     .handle = plan_again,
-     .takes =
-         "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"map\":{"
-         "\"type\":\"object\"},\"set\":{\"type\":\"object\"},\"source\":{\"type\":\"string\"},"
-         "\"format\":{\"type\":\"string\"},\"encoding\":{\"type\":\"string\"},\"delimiter\":{"
-         "\"type\":\"string\"},\"sheet\":{\"type\":\"string\"},\"dates\":{\"type\":\"string\"},"
-         "\"zone\":{\"type\":\"string\"},\"header\":{\"type\":\"boolean\"}}}",
-     .gives = IMPORT},
+     .handle = plan_again, .takes = "plan_wish", .gives = "import", .status = "200 409"},
     {METHOD_POST, "/api/v1/imports/{id}/start", "signals.write",
-     "Begins to read it in the background", .handle = start, .gives = IMPORT},
+     "Begins to read it in the background", .handle = start, .gives = "import",
+     .status = "202 409"},
     {METHOD_GET, "/api/v1/imports/{id}/rejects", "signals.write",
-     "Rows that could not be taken, with line, field and reason (CSV)", .handle = rejects},
+     "Rows that could not be taken, with line, field and reason (CSV)", .handle = rejects,
+     .gives_as = "text/csv"},
 };
 const page page_imports = {
     .name = "imports", .title = "Files in", .routes = routes, .routes_n = COUNT(routes)};

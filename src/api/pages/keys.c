@@ -80,24 +80,11 @@ static bool drop(api *x, arena *a, asked *v, err *e) {
     return true;
 }
 
-#define KEY_OUT                                                                                    \
-    "{\"type\":\"object\",\"required\":[\"id\",\"name\",\"scopes\"],\"properties\":{\"id\":{"      \
-    "\"type\":\"integer\"},\"name\":{\"type\":\"string\"},\"scopes\":{\"type\":\"string\"},"       \
-    "\"created_at\":{\"type\":[\"string\",\"null\"]},\"used_at\":{\"type\":[\"string\",\"null\"]}" \
-    ",\"expires_at\":{\"type\":[\"string\",\"null\"]}}}"
-
 static const route routes[] = {
     {METHOD_GET, "/api/v1/keys", "keys.write", "Keys for programs", .handle = list,
-     .gives = "{\"type\":\"object\",\"required\":[\"keys\"],\"properties\":{\"keys\":{\"type\":"
-              "\"array\",\"items\":" KEY_OUT "}}}"},
+     .gives = "keys"},
     {METHOD_POST, "/api/v1/keys", "keys.write", "Makes a key; its token is shown this once",
-     .handle = add,
-     .takes = "{\"type\":\"object\",\"required\":[\"name\",\"scopes\"],\"properties\":{\"name\":{"
-              "\"type\":\"string\"},\"scopes\":{\"type\":\"string\"},\"expires_at\":{\"type\":"
-              "[\"string\",\"null\"]}}}",
-     .gives =
-         "{\"type\":\"object\",\"required\":[\"key\",\"token\"],\"properties\":{\"key\":" KEY_OUT
-         ",\"token\":{\"type\":\"string\"}}}",
+     .handle = add, .takes = "key_wish", .gives = "key_made", .status = "201",
      .body_max = LIMIT_AUTH_BODY_BYTES},
     {METHOD_DELETE, "/api/v1/keys/{id}", "keys.write", "Ends a key", .handle = drop},
 };

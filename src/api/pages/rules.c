@@ -131,37 +131,19 @@ static bool try_it(api *x, arena *a, asked *v, err *e) {
     return true;
 }
 
-#define WISH                                                                                       \
-    "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"name\":{\"type\":"      \
-    "\"string\"},\"condition\":{\"type\":\"string\"},\"action\":{\"type\":\"string\"},"            \
-    "\"params\":{\"type\":[\"object\",\"null\"]},\"enabled\":{\"type\":\"boolean\"}}}"
-#define RULE                                                                                       \
-    "{\"type\":\"object\",\"required\":[\"id\",\"name\",\"condition\",\"action\",\"enabled\","     \
-    "\"version\"],\"properties\":{\"id\":{\"type\":\"integer\"},\"name\":{\"type\":\"string\"},"   \
-    "\"condition\":{\"type\":\"string\"},\"action\":{\"type\":\"string\"},\"params\":{\"type\":["  \
-    "\"object\",\"null\"]},\"enabled\":{\"type\":\"boolean\"},\"version\":{\"type\":\"integer\"}," \
-    "\"changed_at\":{\"type\":[\"string\",\"null\"]}}}"
-
 static const route routes[] = {
-    {METHOD_GET, "/api/v1/rules", "tickets.read", "Rules", .handle = list,
-     .gives = "{\"type\":\"object\",\"required\":[\"rules\"],\"properties\":{\"rules\":{\"type\":"
-              "\"array\",\"items\":" RULE "}}}"},
-    {METHOD_POST, "/api/v1/rules", "rules.write", "Adds a rule", .handle = add, .takes = WISH,
-     .gives = RULE},
-    {METHOD_GET, "/api/v1/rules/{id}", "tickets.read", "One rule", .handle = one, .gives = RULE},
+    {METHOD_GET, "/api/v1/rules", "tickets.read", "Rules", .handle = list, .gives = "rules"},
+    {METHOD_POST, "/api/v1/rules", "rules.write", "Adds a rule", .handle = add,
+     .takes = "rule_wish", .gives = "rule", .status = "201 409"},
+    {METHOD_GET, "/api/v1/rules/{id}", "tickets.read", "One rule", .handle = one, .gives = "rule",
+     .status = "200 304"},
     {METHOD_PATCH, "/api/v1/rules/{id}", "rules.write", "Changes a rule, or turns it on and off",
-     .handle = change, .takes = WISH, .gives = RULE},
+     .handle = change, .takes = "rule_change", .gives = "rule", .status = "200 409 412"},
     {METHOD_DELETE, "/api/v1/rules/{id}", "rules.write", "Deletes a rule; its tickets stay",
      .handle = drop},
     {METHOD_POST, "/api/v1/rules/try", "metrics.read",
-     "What a condition would have matched in the past", .handle = try_it,
-     .takes = "{\"type\":\"object\",\"required\":[\"condition\"],\"properties\":{\"condition\":{"
-              "\"type\":\"string\"}}}",
-     .gives =
-         "{\"type\":\"object\",\"required\":[\"condition\",\"matches\",\"signals\",\"months\","
-         "\"sample\"],\"properties\":{\"matches\":{\"type\":\"integer\"},\"signals\":{\"type\":"
-         "\"integer\"},\"months\":{\"type\":\"array\"},\"sample\":{\"type\":\"array\",\"items\":"
-         "{\"type\":\"integer\"}}}}"},
+     "What a condition would have matched in the past", .handle = try_it, .takes = "rule_question",
+     .gives = "rule_trial"},
 };
 const page page_rules = {
     .name = "rules", .title = "Rules", .routes = routes, .routes_n = COUNT(routes)};

@@ -94,15 +94,11 @@ static bool batched(api *x, arena *a, asked *v, err *e) {
     return receive(x, a, v, NO_STR, e);
 }
 
-#define CALL "{\"type\":\"object\"}"
-#define ANSWER                                                                                     \
-    "{\"type\":\"object\",\"required\":[\"success\"],\"properties\":{\"success\":{\"type\":"       \
-    "\"boolean\"},\"added\":{\"type\":\"integer\"},\"known\":{\"type\":\"integer\"},\"rejected\":" \
-    "{\"type\":\"array\"}}}"
 #define DOOR(name, what)                                                                           \
     {                                                                                              \
-        METHOD_POST, "/v1/" name, "signals.write", what, .handle = single, .takes = CALL,          \
-                                                         .gives = ANSWER, .key_in_body = true      \
+        METHOD_POST, "/v1/" name, "signals.write", what,                                           \
+            .handle = single, .takes = "segment_call", .gives = "segment_taken",                   \
+            .key_in_body = true                                                                    \
     }
 
 static const route routes[] = {
@@ -113,9 +109,8 @@ static const route routes[] = {
     DOOR("group", "A customer belongs to a group (Segment)"),
     DOOR("alias", "Two identities are one (Segment)"),
     {METHOD_POST, "/v1/batch", "signals.write", "Many calls at once (Segment)", .handle = batched,
-     .takes = "{\"type\":\"object\",\"required\":[\"batch\"],\"properties\":{\"batch\":{\"type\":"
-              "\"array\",\"items\":" CALL "}}}",
-     .gives = ANSWER, .body_max = LIMIT_POST_BYTES, .key_in_body = true},
+     .takes = "segment_batch", .gives = "segment_taken", .body_max = LIMIT_POST_BYTES,
+     .key_in_body = true},
 };
 const page page_segment = {
     .name = "segment", .title = "Segment-compatible", .routes = routes, .routes_n = COUNT(routes)};

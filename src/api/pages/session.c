@@ -208,45 +208,24 @@ static bool drop_factor(api *x, arena *a, asked *v, err *e) {
     return true;
 }
 
-#define SESSION                                                                                    \
-    "{\"type\":\"object\",\"required\":[\"user\",\"rights\",\"csrf\",\"store\",\"version\"],"      \
-    "\"properties\":{\"user\":{\"type\":\"object\",\"required\":[\"id\",\"name\",\"title\","       \
-    "\"role\",\"department_id\"]},\"rights\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}" \
-    ",\"csrf\":{\"type\":\"string\"},\"totp\":{\"type\":\"boolean\"},\"store\":{\"type\":"         \
-    "\"object\",\"required\":[\"signals\",\"newest\"]},\"version\":{\"type\":\"string\"}}}"
-#define PROOF                                                                                      \
-    "{\"type\":\"object\",\"required\":[\"password\"],\"properties\":{\"password\":{\"type\":"     \
-    "\"string\"},\"totp\":{\"type\":\"string\"}}}"
-
 static const route routes[] = {
-    {METHOD_POST, "/api/v1/session", "public", "Signs in", .handle = sign_in,
-     .takes = "{\"type\":\"object\",\"required\":[\"name\",\"password\"],\"properties\":{\"name\":{"
-              "\"type\":\"string\"},\"password\":{\"type\":\"string\"},\"totp\":{\"type\":"
-              "\"string\"}}}",
-     .gives = SESSION, .body_max = LIMIT_AUTH_BODY_BYTES},
+    {METHOD_POST, "/api/v1/session", "public", "Signs in", .handle = sign_in, .takes = "sign_in",
+     .gives = "session", .status = "201 401 403", .body_max = LIMIT_AUTH_BODY_BYTES},
     {METHOD_GET, "/api/v1/session", "session", "Who is signed in, and what they may",
-     .handle = whoami, .gives = SESSION},
+     .handle = whoami, .gives = "session"},
     {METHOD_DELETE, "/api/v1/session", "session", "Signs out", .handle = sign_out},
     {METHOD_POST, "/api/v1/session/password", "session",
      "A new password; all other sessions of this user end", .handle = change_password,
-     .takes = "{\"type\":\"object\",\"required\":[\"old\",\"new\"],\"properties\":{\"old\":{"
-              "\"type\":\"string\"},\"new\":{\"type\":\"string\"},\"totp\":{\"type\":\"string\"}}}",
-     .body_max = LIMIT_AUTH_BODY_BYTES},
+     .takes = "password_wish", .body_max = LIMIT_AUTH_BODY_BYTES},
     {METHOD_POST, "/api/v1/session/totp", "session", "Begins a second factor: its secret",
-     .handle = begin_factor, .takes = PROOF,
-     .gives = "{\"type\":\"object\",\"required\":[\"secret\",\"uri\"],\"properties\":{\"secret\":{"
-              "\"type\":\"string\"},\"uri\":{\"type\":\"string\"}}}",
+     .handle = begin_factor, .takes = "proof", .gives = "factor", .status = "409",
      .body_max = LIMIT_AUTH_BODY_BYTES},
     {METHOD_POST, "/api/v1/session/totp/confirm", "session",
      "Switches the second factor on with its first code; gives recovery codes, once",
-     .handle = confirm_factor,
-     .takes = "{\"type\":\"object\",\"required\":[\"code\"],\"properties\":{\"code\":{\"type\":"
-              "\"string\"}}}",
-     .gives = "{\"type\":\"object\",\"required\":[\"recovery\"],\"properties\":{\"recovery\":{"
-              "\"type\":\"array\",\"items\":{\"type\":\"string\"}}}}",
+     .handle = confirm_factor, .takes = "factor_code", .gives = "recovery", .status = "409",
      .body_max = LIMIT_AUTH_BODY_BYTES},
     {METHOD_POST, "/api/v1/session/totp/off", "session", "Switches the second factor off",
-     .handle = drop_factor, .takes = PROOF, .body_max = LIMIT_AUTH_BODY_BYTES},
+     .handle = drop_factor, .takes = "proof", .body_max = LIMIT_AUTH_BODY_BYTES},
 };
 const page page_session = {
     .name = "session", .title = "Signing in", .routes = routes, .routes_n = COUNT(routes)};

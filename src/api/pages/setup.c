@@ -107,14 +107,9 @@ static bool first(api *x, arena *a, asked *v, err *e) {
 
 static const route routes[] = {
     {METHOD_GET, "/api/v1/setup", "public", "Is there nobody who can sign in yet?",
-     .handle = needed,
-     .gives = "{\"type\":\"object\",\"required\":[\"needed\"],\"properties\":{\"needed\":{\"type\":"
-              "\"boolean\"}}}"},
+     .handle = needed, .gives = "setup_state"},
     {METHOD_POST, "/api/v1/setup", "public", "Makes the first administrator", .handle = first,
-     .takes = "{\"type\":\"object\",\"required\":[\"token\",\"name\",\"password\"],\"properties\":{"
-              "\"token\":{\"type\":\"string\"},\"name\":{\"type\":\"string\"},\"title\":{\"type\":"
-              "\"string\"},\"password\":{\"type\":\"string\"}}}",
-     .gives = "{\"type\":\"object\",\"required\":[\"user\",\"rights\",\"csrf\"]}",
+     .takes = "setup_wish", .gives = "session", .status = "201 403",
      .body_max = LIMIT_AUTH_BODY_BYTES},
 };
 const page page_setup = {

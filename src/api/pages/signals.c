@@ -154,27 +154,11 @@ static bool post(api *x, arena *a, asked *v, err *e) {
     return replay_end(x, a, v, &again, p.sigs_n == p.n ? 200 : 207, &b, e);
 }
 
-#define ITEM                                                                                       \
-    "{\"type\":\"object\",\"properties\":{\"source\":{\"type\":\"string\"},\"external_id\":{"      \
-    "\"type\":\"string\"},\"occurred_at\":{\"type\":\"string\",\"format\":\"date-time\"},"         \
-    "\"channel\":{\"type\":\"string\"},\"touchpoint\":{\"type\":\"string\"},\"product\":{"         \
-    "\"type\":\"string\"},\"customer\":{\"type\":\"string\"},\"words\":{\"type\":\"string\"},"     \
-    "\"event\":{\"type\":\"string\"},\"amount\":{\"type\":\"number\"},\"currency\":{\"type\":"     \
-    "\"string\"},\"attributes\":{\"type\":\"object\",\"additionalProperties\":{\"type\":["         \
-    "\"string\",\"number\",\"boolean\",\"null\"]}}},\"patternProperties\":{\"^score:\":{\"type\":" \
-    "\"number\"}},\"additionalProperties\":false}"
-
 static const route routes[] = {
     {METHOD_POST, "/api/v1/signals", "signals.write",
      "Signals in: an object, an array, or one object a line (application/x-ndjson)", .handle = post,
-     .takes = "{\"oneOf\":[" ITEM ",{\"type\":\"array\",\"items\":" ITEM "}]}",
-     .gives =
-         "{\"type\":\"object\",\"required\":[\"results\",\"added\",\"known\",\"rejected\"],"
-         "\"properties\":{\"results\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
-         "\"required\":[\"index\",\"status\"],\"properties\":{\"index\":{\"type\":\"integer\"},"
-         "\"id\":{\"type\":\"integer\"},\"status\":{\"enum\":[\"added\",\"known\","
-         "\"rejected\"]},\"reason\":{\"type\":\"string\"}}}},\"added\":{\"type\":\"integer\"},"
-         "\"known\":{\"type\":\"integer\"},\"rejected\":{\"type\":\"integer\"}}}",
+     .takes = "signal_wishes", .takes_as = "application/json application/x-ndjson",
+     .gives = "taken", .status = "200 207 409", .fields = "Idempotency-Key",
      .body_max = LIMIT_POST_BYTES},
 };
 const page page_signals = {

@@ -78,14 +78,9 @@ static bool departments(api *x, arena *a, asked *v, err *e) {
 
 static const route routes[] = {
     {METHOD_GET, "/api/v1/sources", "metrics.read", "Sources, their size and how fresh they are",
-     .handle = sources,
-     .gives = "{\"type\":\"object\",\"required\":[\"sources\",\"total\"],\"properties\":{"
-              "\"sources\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":["
-              "\"source\",\"signals\",\"newest\",\"lag_ms\"]}},\"total\":{\"type\":\"integer\"}}}"},
+     .handle = sources, .gives = "sources"},
     {METHOD_GET, "/api/v1/departments", "tickets.read", "Departments", .handle = departments,
-     .gives = "{\"type\":\"object\",\"required\":[\"departments\"],\"properties\":{"
-              "\"departments\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":["
-              "\"id\",\"name\"]}}}}"},
+     .gives = "departments"},
 };
 const page page_sources = {.name = "sources",
                            .title = "Sources and departments",

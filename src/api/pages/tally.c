@@ -56,33 +56,13 @@ static bool delights(api *x, arena *a, asked *v, err *e) {
     return rank(x, a, v, 1, e);
 }
 
-#define ESTIMATE                                                                                   \
-    "\"value\":{\"type\":[\"number\",\"null\"]},\"low\":{\"type\":[\"number\",\"null\"]},"         \
-    "\"high\":{\"type\":[\"number\",\"null\"]},\"n\":{\"type\":\"integer\"},"                      \
-    "\"missing\":{\"type\":\"integer\"},\"invalid\":{\"type\":\"integer\"},"                       \
-    "\"reason\":{\"type\":[\"string\",\"null\"]}"
-#define RANKED(name)                                                                               \
-    "{\"type\":\"object\",\"required\":[\"base\",\"score\",\"" name "\"],\"properties\":{"         \
-    "\"base\":{\"type\":\"integer\"},\"score\":{\"type\":[\"string\",\"null\"]},\"" name           \
-    "\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"aspect\",\"title\","    \
-    "\"polarity\",\"n\",\"reach\",\"strength\",\"effect\",\"impact\",\"spots\",\"trend\","         \
-    "\"quotes\"],\"properties\":{\"reach\":{\"type\":\"object\",\"properties\":{" ESTIMATE         \
-    "}},\"effect\":{\"type\":\"object\",\"properties\":{" ESTIMATE "}}}}}}}"
-
 static const route routes[] = {
     {METHOD_GET, "/api/v1/tally", "metrics.read", "A metric with its interval, by any columns",
-     .handle = answer, .query = "metric by min_n " QUESTION_NAMES,
-     .gives =
-         "{\"type\":\"object\",\"required\":[\"metric\",\"title\",\"unit\",\"definition\","
-         "\"version\",\"minimum_n\",\"where\",\"newest\",\"cells\"],\"properties\":{"
-         "\"metric\":{\"type\":\"string\"},\"definition\":{\"type\":\"string\"},"
-         "\"newest\":{\"type\":[\"string\",\"null\"]},\"cells\":{\"type\":\"array\",\"items\":{"
-         "\"type\":\"object\",\"properties\":{\"key\":{\"type\":\"object\"},\"signals\":{"
-         "\"type\":\"integer\"}," ESTIMATE "}}}}}"},
+     .handle = answer, .query = "metric by min_n " QUESTION_NAMES, .gives = "tally"},
     {METHOD_GET, "/api/v1/pains", "metrics.read", "What hurts, ranked, with quotes",
-     .handle = hurts, .query = "score lang " QUESTION_NAMES, .gives = RANKED("pains")},
+     .handle = hurts, .query = "score lang " QUESTION_NAMES, .gives = "pains"},
     {METHOD_GET, "/api/v1/delights", "metrics.read", "What delights, ranked, with quotes",
-     .handle = delights, .query = "score lang " QUESTION_NAMES, .gives = RANKED("delights")},
+     .handle = delights, .query = "score lang " QUESTION_NAMES, .gives = "delights"},
 };
 const page page_tally = {
     .name = "tally", .title = "Numbers", .routes = routes, .routes_n = COUNT(routes)};

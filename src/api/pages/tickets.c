@@ -168,31 +168,14 @@ static bool change(api *x, arena *a, asked *v, err *e) {
     return true;
 }
 
-#define TEXT     "{\"type\":[\"string\",\"null\"]}"
-#define STATE    "{\"enum\":[\"open\",\"working\",\"closed\"]}"
-#define PRIORITY "{\"enum\":[\"low\",\"normal\",\"high\",\"urgent\"]}"
-#define TICKET                                                                                     \
-    "{\"type\":\"object\",\"required\":[\"id\",\"signal_id\",\"title\",\"state\",\"priority\"],"   \
-    "\"properties\":{\"id\":{\"type\":\"integer\"},\"signal_id\":{\"type\":\"integer\"},"          \
-    "\"title\":{\"type\":\"string\"},\"state\":" STATE ",\"priority\":" PRIORITY                   \
-    ",\"department\":" TEXT ",\"owner\":" TEXT ",\"outcome\":" TEXT ",\"note\":" TEXT              \
-    ",\"opened_at\":{\"type\":\"string\",\"format\":\"date-time\"},\"due_at\":" TEXT               \
-    ",\"closed_at\":" TEXT ",\"voice\":{\"type\":[\"object\",\"null\"]}}}"
-
 static const route routes[] = {
     {METHOD_GET, "/api/v1/tickets", "tickets.read", "Tickets, newest first", .handle = list,
-     .query = "cursor " QUESTION_NAMES,
-     .gives = "{\"type\":\"object\",\"required\":[\"total\",\"tickets\",\"next_cursor\"],"
-              "\"properties\":{\"total\":{\"type\":\"integer\"},\"tickets\":{\"type\":\"array\","
-              "\"items\":" TICKET "},\"next_cursor\":" TEXT "}}"},
-    {METHOD_GET, "/api/v1/tickets/{id}", "tickets.read", "One ticket and its voice", .handle = one,
-     .gives = TICKET},
+     .query = "cursor " QUESTION_NAMES, .gives = "tickets"},
+    {METHOD_GET, "/api/v1/tickets/{id}", "tickets.read", "One ticket with its voice", .handle = one,
+     .gives = "ticket_with_voice", .status = "200 304"},
     {METHOD_PATCH, "/api/v1/tickets/{id}", "tickets.write",
-     "Take, hand over, close with an outcome, open again", .handle = change,
-     .takes = "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"state\":" STATE
-              ",\"priority\":" PRIORITY ",\"department\":" TEXT ",\"owner\":" TEXT
-              ",\"outcome\":" TEXT ",\"note\":" TEXT "}}",
-     .gives = TICKET},
+     "Changes a ticket; it does not close without an outcome", .handle = change,
+     .takes = "ticket_wish", .gives = "ticket_with_voice", .status = "200 409 412"},
 };
 const page page_tickets = {
     .name = "tickets", .title = "Tickets", .routes = routes, .routes_n = COUNT(routes)};

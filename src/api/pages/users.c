@@ -169,43 +169,27 @@ static bool change_department(api *x, arena *a, asked *v, err *e) {
     return save_department(x, a, v, body, &rec, 200, e);
 }
 
-#define USER                                                                                       \
-    "{\"type\":\"object\",\"required\":[\"id\",\"name\",\"role\",\"enabled\"],\"properties\":{"    \
-    "\"id\":{\"type\":\"integer\"},\"name\":{\"type\":\"string\"},\"title\":{\"type\":[\"string\"" \
-    ",\"null\"]},\"role\":{\"type\":\"string\"},\"department_id\":{\"type\":[\"integer\","         \
-    "\"null\"]},\"enabled\":{\"type\":\"boolean\"}}}"
-#define USER_IN                                                                                    \
-    "{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\"},\"title\":{\"type\":["    \
-    "\"string\",\"null\"]},\"role\":{\"type\":\"string\"},\"department_id\":{\"type\":["           \
-    "\"integer\",\"null\"]},\"enabled\":{\"type\":\"boolean\"},\"password\":{\"type\":"            \
-    "\"string\"}}}"
-#define DEPARTMENT                                                                                 \
-    "{\"type\":\"object\",\"required\":[\"name\"],\"properties\":{\"name\":{\"type\":\"string\"}," \
-    "\"title\":{\"type\":[\"string\",\"null\"]},\"parent_id\":{\"type\":[\"integer\",\"null\"]}}}"
-#define LIST_OF(key, item)                                                                         \
-    "{\"type\":\"object\",\"required\":[\"" key "\"],\"properties\":{\"" key                       \
-    "\":{\"type\":\"array\",\"items\":" item "}}}"
-
 static const route routes[] = {
     {METHOD_GET, "/api/v1/users", "users.write", "People who may sign in", .handle = users,
-     .gives = LIST_OF("users", USER)},
+     .gives = "users"},
     {METHOD_POST, "/api/v1/users", "users.write", "Adds a user", .handle = add_user,
-     .takes = USER_IN, .gives = USER, .body_max = LIMIT_AUTH_BODY_BYTES},
+     .takes = "user_wish", .gives = "user", .status = "201 409", .body_max = LIMIT_AUTH_BODY_BYTES},
     {METHOD_GET, "/api/v1/users/{id}", "users.write", "One user", .handle = one_user,
-     .gives = USER},
+     .gives = "user", .status = "200 304"},
     {METHOD_PATCH, "/api/v1/users/{id}", "users.write",
      "Changes a user; a new password or enabled false ends their sessions", .handle = change_user,
-     .takes = USER_IN, .gives = USER, .body_max = LIMIT_AUTH_BODY_BYTES},
+     .takes = "user_change", .gives = "user", .status = "200 409 412",
+     .body_max = LIMIT_AUTH_BODY_BYTES},
     {METHOD_DELETE, "/api/v1/users/{id}/totp", "users.write",
      "Switches a user's second factor off: the telephone is lost", .handle = reset_factor},
     {METHOD_GET, "/api/v1/roles", "users.write", "Roles and their rights", .handle = roles,
-     .gives = LIST_OF("roles", "{\"type\":\"object\"}")},
+     .gives = "roles"},
     {METHOD_POST, "/api/v1/departments", "users.write", "Adds a department",
-     .handle = add_department, .takes = DEPARTMENT, .gives = DEPARTMENT,
-     .body_max = LIMIT_AUTH_BODY_BYTES},
+     .handle = add_department, .takes = "department_wish", .gives = "department",
+     .status = "201 409", .body_max = LIMIT_AUTH_BODY_BYTES},
     {METHOD_PATCH, "/api/v1/departments/{id}", "users.write", "Changes a department",
-     .handle = change_department, .takes = DEPARTMENT, .gives = DEPARTMENT,
-     .body_max = LIMIT_AUTH_BODY_BYTES},
+     .handle = change_department, .takes = "department_change", .gives = "department",
+     .status = "200 409 412", .body_max = LIMIT_AUTH_BODY_BYTES},
 };
 const page page_users = {
     .name = "users", .title = "People", .routes = routes, .routes_n = COUNT(routes)};

@@ -94,26 +94,11 @@ static bool one(api *x, arena *a, asked *v, err *e) {
     return true;
 }
 
-#define VOICE                                                                                      \
-    "{\"type\":\"object\",\"required\":[\"id\",\"uid\",\"source\",\"external_id\",\"occurred_"     \
-    "at\","                                                                                        \
-    "\"words\",\"attributes\",\"mentions\"],\"properties\":{\"id\":{\"type\":\"integer\"},"        \
-    "\"uid\":{\"type\":\"string\"},\"source\":{\"type\":\"string\"},\"external_id\":{\"type\":"    \
-    "\"string\"},\"occurred_at\":{\"type\":\"string\",\"format\":\"date-time\"},\"words\":{"       \
-    "\"type\":[\"string\",\"null\"]},\"attributes\":{\"type\":\"object\"},\"tags\":{\"type\":"     \
-    "\"array\",\"items\":{\"type\":\"string\"}},\"mentions\":{\"type\":\"array\",\"items\":{"      \
-    "\"type\":\"object\",\"required\":[\"aspect\",\"polarity\",\"strength\",\"start\",\"end\"]}}}" \
-    "}"
-
 static const route routes[] = {
     {METHOD_GET, "/api/v1/voices", "signals.read", "What customers said, newest first",
-     .handle = list, .query = "cursor " QUESTION_NAMES,
-     .gives = "{\"type\":\"object\",\"required\":[\"voices\",\"total\",\"next_cursor\"],"
-              "\"properties\":{\"voices\":{\"type\":\"array\",\"items\":" VOICE
-              "},\"total\":{\"type\":\"integer\"},\"next_cursor\":{\"type\":[\"string\",\"null\"]"
-              "}}}"},
+     .handle = list, .query = "cursor " QUESTION_NAMES, .gives = "voices"},
     {METHOD_GET, "/api/v1/signals/{id}", "signals.read", "One signal and what was understood of it",
-     .handle = one, .query = "original", .gives = VOICE},
+     .handle = one, .query = "original", .gives = "voice", .status = "200 304"},
 };
 const page page_voices = {
     .name = "voices", .title = "Voices", .routes = routes, .routes_n = COUNT(routes)};

@@ -1,4 +1,5 @@
 /* help.c - what the program can do, in its own words. */
+#include "api/openapi.h"
 #include "main/options.h"
 
 static int overview(call *c) {
@@ -52,13 +53,22 @@ static int manual(call *c) {
     return 0;
 }
 
+static int description(call *c) {
+    err e;
+    buf b = {.a = c->a};
+    if (!openapi_print(c->a, &b, &e)) return call_failed(c, &e);
+    fprintf(c->out, "%.*s\n", STR_ARG(buf_view(&b)));
+    return 0;
+}
+
 static int run(call *c) {
     err e;
-    bool man = false;
+    bool man = false, openapi = false;
     str_list words;
-    const option options[] = {{.name = "man", .flag = &man}};
+    const option options[] = {{.name = "man", .flag = &man}, {.name = "openapi", .flag = &openapi}};
     if (!options_read(c, options, COUNT(options), &words, &e)) return call_failed(c, &e);
     if (man) return manual(c);
+    if (openapi) return description(c);
     if (words.n == 0) return overview(c);
     for (size_t i = 0; i < commands_n; i++) {
         if (!str_eq(str_of(commands[i]->name), words.items[0])) continue;
@@ -74,6 +84,7 @@ const command command_help = {
     .name = "help",
     .title = "This list, or all about one command",
     .help = "usage: heed help [COMMAND]\n       heed help --man | man -l -     everything, as a "
-            "manual page\n",
+            "manual page\n"
+            "       heed help --openapi            the API, as OpenAPI 3.1\n",
     .run = run,
 };

@@ -1,0 +1,319 @@
+// openapi.test.mjs - the API does what its description says: every operation is asked on a running server, and
+// every answer must have a described status, media type and shape, with no member that is not described.
+// The description itself is linted by Redocly.  usage: node openapi.test.mjs HEED
+import { execFileSync, spawnSync } from 'node:child_process'
+import { createHmac } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import Ajv2020 from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { ok, tell } from '../server.mjs'
+
+const heed = resolve(process.argv[2] ?? 'build/release/heed')
+const here = dirname(fileURLToPath(import.meta.url))
+const RIGHTS = 'signals.read signals.write metrics.read tickets.read tickets.write rules.read rules.write export ' +
+    'users.write keys.write audit.read originals.read taxonomy.write'
+
+// ---- the description ----
+
+// What is not described may not be there: a member that nobody wrote down is a finding.
+function close(schema) {
+    if (Array.isArray(schema)) return schema.forEach(close)
+    if (schema === null || typeof schema !== 'object') return
+    if (schema.properties && schema.additionalProperties === undefined) schema.additionalProperties = false
+    Object.values(schema).forEach(close)
+}
+
+class Description {
+    constructor(doc) {
+        this.doc = structuredClone(doc)
+        close(this.doc.components.schemas)
+        this.ajv = new Ajv2020({ strict: false, allErrors: true })
+        addFormats(this.ajv)
+        this.ajv.addSchema({ $id: 'heed:api', ...this.doc })
+        this.operations = Object.entries(this.doc.paths).flatMap(([path, methods]) =>
+            Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation, seen: new Set(),
+                pattern: new RegExp(`^${path.replace(/\{[^}]*\}/g, '[^/]+')}$`) })))
+    }
+    find(method, path) {
+        const all = this.operations.filter((o) => o.method === method && o.pattern.test(path))
+        return all.find((o) => o.path === path) ?? all[0]
+    }
+    response(operation, status) {
+        const r = operation.responses[status]
+        return r?.$ref ? this.doc.components.responses[r.$ref.split('/').at(-1)] : r
+    }
+    fault(schema, value) {
+        const absolute = JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"heed:api#/components'))
+        const fits = this.ajv.compile(absolute)
+        return fits(value) ? '' : this.ajv.errorsText(fits.errors.slice(0, 3)) + ' ' + JSON.stringify(fits.errors[0].params)
+    }
+}
+
+// ---- asking ----
+
+class Asker {
+    constructor(server, description) {
+        this.server = server
+        this.description = description
+        this.faults = []
+        this.asked = 0
+    }
+    fault(what) { this.faults.push(what) }
+    // Sends, compares with the description, gives back {status, body, fields}.
+    async ask(want, method, path, { as = this.fields, json, raw, type, headers } = {}) {
+        const known = this.description.find(method, path.split('?')[0])
+        const name = `${method} ${path.slice(0, 80)} ${want}`
+        const body = json === undefined ? raw : JSON.stringify(json)
+        const sent = { ...as, ...headers, ...(body === undefined ? {} : { 'content-type': type ?? 'application/json' }) }
+        const answer = await fetch(this.server.url + path, { method, headers: sent, body })
+        const text = await answer.text()
+        this.asked++
+        if (answer.status !== want) this.fault(`${name}: ${answer.status} ${text.slice(0, 300)}`)
+        if (!known) return this.fault(`${name}: not described`)
+        known.seen.add(answer.status)
+        if (json !== undefined && answer.status < 300) this.request(known, name, type ?? 'application/json', json)
+        return { status: answer.status, headers: answer.headers, body: this.answer(known, name, answer, text) }
+    }
+    request(known, name, type, json) {
+        const schema = known.operation.requestBody?.content[type]?.schema
+        const fault = schema ? this.description.fault(schema, json) : 'its body is not described'
+        if (fault) this.fault(`${name}, the request: ${fault}`)
+    }
+    answer(known, name, answer, text) {
+        const told = this.description.response(known.operation, answer.status)
+        const type = (answer.headers.get('content-type') ?? '').split(';')[0]
+        if (!told) return this.fault(`${name}: the status ${answer.status} is not described`)
+        if (!told.content) return text && this.fault(`${name}: a body that is not described`)
+        if (!told.content[type]) return this.fault(`${name}: the type ${type} is not described`)
+        if (!type.includes('json') || type.endsWith('jsonl')) return text
+        const body = JSON.parse(text), fault = this.description.fault(told.content[type].schema, body)
+        if (fault) this.fault(`${name}: ${fault}`)
+        return body
+    }
+}
+
+// ---- what is asked ----
+
+const PASSWORD = 'nine white horses'
+
+async function setUp(a, token) {
+    await a.ask(200, 'GET', '/api/v1/setup')
+    await a.ask(403, 'POST', '/api/v1/setup', { json: { token: 'wrong', name: 'ann', password: PASSWORD } })
+    const made = await a.ask(201, 'POST', '/api/v1/setup', { json: { token, name: 'ann', title: 'Ann', password: PASSWORD } })
+    await a.ask(401, 'POST', '/api/v1/session', { json: { name: 'ann', password: 'something else' } })
+    const inside = await a.ask(201, 'POST', '/api/v1/session', { json: { name: 'ann', password: PASSWORD } })
+    const cookie = inside.headers.get('set-cookie').split(';')[0]
+    return { first: made.body, fields: { cookie, 'x-heed-csrf': inside.body.csrf } }
+}
+
+function code(base32) {
+    const bits = [...base32].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('')
+    const secret = Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2)))
+    const step = Buffer.alloc(8)
+    step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)))
+    const mac = createHmac('sha1', secret).update(step).digest()
+    return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0')
+}
+
+async function themselves(a) {
+    await a.ask(200, 'GET', '/api/v1/session')
+    const factor = await a.ask(200, 'POST', '/api/v1/session/totp', { json: { password: PASSWORD } })
+    await a.ask(403, 'POST', '/api/v1/session/totp/confirm', { json: { code: '000000' } })
+    const recovery = await a.ask(200, 'POST', '/api/v1/session/totp/confirm', { json: { code: code(factor.body.secret) } })
+    await a.ask(204, 'POST', '/api/v1/session/totp/off', { json: { password: PASSWORD, totp: recovery.body.recovery[0] } })
+    await a.ask(204, 'POST', '/api/v1/session/password', { json: { old: PASSWORD, new: 'ten white horses' } })
+}
+
+async function people(a) {
+    const bob = { name: 'bob', title: null, role: 'analyst', password: PASSWORD }
+    const made = await a.ask(201, 'POST', '/api/v1/users', { json: bob })
+    await a.ask(409, 'POST', '/api/v1/users', { json: bob })
+    await a.ask(400, 'POST', '/api/v1/users', { json: { name: 'eve' } })
+    const path = `/api/v1/users/${made.body.id}`
+    await a.ask(200, 'GET', path)
+    await a.ask(200, 'PATCH', path, { json: { role: 'manager', enabled: false } })
+    await a.ask(412, 'PATCH', path, { json: { title: 'Bob' }, headers: { 'if-match': '"old"' } })
+    await a.ask(404, 'DELETE', `${path}/totp`)
+    await a.ask(404, 'GET', '/api/v1/users/999')
+    await a.ask(200, 'GET', '/api/v1/users')
+    await a.ask(200, 'GET', '/api/v1/roles')
+    const part = await a.ask(201, 'POST', '/api/v1/departments', { json: { name: 'lab', title: 'Laboratory' } })
+    await a.ask(409, 'POST', '/api/v1/departments', { json: { name: 'lab' } })
+    await a.ask(200, 'PATCH', `/api/v1/departments/${part.body.id}`, { json: { title: null } })
+    await a.ask(200, 'GET', '/api/v1/departments')
+    const key = await a.ask(201, 'POST', '/api/v1/keys', { json: { name: 'till', scopes: 'signals.write', expires_at: null } })
+    await a.ask(400, 'POST', '/api/v1/keys', { json: { name: 'till', scopes: 'moon.walk' } })
+    await a.ask(200, 'GET', '/api/v1/keys')
+    await a.ask(204, 'DELETE', `/api/v1/keys/${key.body.key.id}`)
+    await a.ask(404, 'DELETE', `/api/v1/keys/${key.body.key.id}`)
+    await a.ask(200, 'GET', '/api/v1/audit?limit=3')
+}
+
+async function factorOfAnother(a) {
+    const eve = await a.ask(201, 'POST', '/api/v1/users', { json: { name: 'eve', role: 'analyst', password: PASSWORD } })
+    const inside = await a.ask(201, 'POST', '/api/v1/session', { as: {}, json: { name: 'eve', password: PASSWORD } })
+    const as = { cookie: inside.headers.get('set-cookie').split(';')[0], 'x-heed-csrf': inside.body.csrf }
+    const factor = await a.ask(200, 'POST', '/api/v1/session/totp', { as, json: { password: PASSWORD } })
+    const { body } = await a.ask(200, 'POST', '/api/v1/session/totp/confirm', { as, json: { code: code(factor.body.secret) } })
+    await a.ask(409, 'POST', '/api/v1/session/totp', { as, json: { password: PASSWORD, totp: body.recovery[0] } })
+    await a.ask(204, 'DELETE', `/api/v1/users/${eve.body.id}/totp`)
+    await a.ask(403, 'GET', '/api/v1/users', { as })
+    await a.ask(204, 'DELETE', '/api/v1/session', { as })
+}
+
+async function dashboards(a) {
+    const json = { name: 'mine', shared: true, tiles: [{ title: 'NPS', question: 'metric=nps' }] }
+    const made = await a.ask(201, 'POST', '/api/v1/dashboards', { json })
+    const path = `/api/v1/dashboards/${made.body.id}`
+    await a.ask(200, 'GET', '/api/v1/dashboards')
+    await a.ask(200, 'GET', path)
+    await a.ask(304, 'GET', path, { headers: { 'if-none-match': made.headers.get('etag') } })
+    await a.ask(200, 'PATCH', path, { json: { tiles: [] } })
+    await a.ask(412, 'PATCH', path, { json: { tiles: [] }, headers: { 'if-match': '"old"' } })
+    await a.ask(400, 'PATCH', path, { json: { colour: 1 } })
+    await a.ask(204, 'DELETE', path)
+    await a.ask(404, 'DELETE', path)
+}
+
+async function signals(a) {
+    const one = { source: 'app', external_id: '1', occurred_at: '2026-03-01T10:00:00Z', channel: 'review', words: 'The parcel came late',
+        'score:nps': 3, amount: 12.5, currency: 'EUR', attributes: { city: 'Lund', age: 7, member: true, none: null } }
+    await a.ask(200, 'POST', '/api/v1/signals', { json: one })
+    await a.ask(200, 'POST', '/api/v1/signals', { json: [one, { words: 'again' }], headers: { 'idempotency-key': 'k' } })
+    await a.ask(409, 'POST', '/api/v1/signals', { json: one, headers: { 'idempotency-key': 'k' } })
+    await a.ask(207, 'POST', '/api/v1/signals', { raw: '{"words":"a"}\n{broken', type: 'application/x-ndjson' })
+    await a.ask(400, 'POST', '/api/v1/signals', { raw: '[' })
+    await a.ask(415, 'POST', '/api/v1/signals', { raw: 'x', headers: { 'content-encoding': 'br' } })
+    const call = { userId: 'u', messageId: 'm', timestamp: '2026-03-01T10:00:00Z' }
+    for (const kind of ['identify', 'page', 'screen', 'group', 'alias'])
+        await a.ask(200, 'POST', `/v1/${kind}`, { json: { ...call, messageId: kind, properties: { nps: 9 } } })
+    await a.ask(200, 'POST', '/v1/track', { json: { ...call, event: 'paid', properties: { revenue: 3, currency: 'EUR' } } })
+    await a.ask(400, 'POST', '/v1/track', { json: call })
+    await a.ask(200, 'POST', '/v1/batch', { json: { batch: [{ ...call, type: 'page', messageId: 'b' }, { type: 'page', messageId: 'c' }] } })
+}
+
+const where = (text) => `where=${encodeURIComponent(text)}`
+
+async function questions(a) {
+    for (const question of ['metric=nps', 'metric=nps&by=channel,month', 'metric=mean:amount&by=city', 'metric=share:channel=call',
+        'metric=topbox:score:nps:2', `metric=count&by=sentiment&${where("words ~ 'a'")}`, 'metric=csat&min_n=100000'])
+        await a.ask(200, 'GET', `/api/v1/tally?${question}`)
+    await a.ask(400, 'GET', '/api/v1/tally?metric=nps&by=chanel')
+    await a.ask(400, 'GET', '/api/v1/tally?metric=nps&colour=red')
+    await a.ask(200, 'GET', '/api/v1/pains?limit=5')
+    await a.ask(200, 'GET', '/api/v1/delights?limit=5&lang=zh-CN&score=score:csat')
+    await a.ask(200, 'GET', '/api/v1/columns')
+    await a.ask(200, 'GET', '/api/v1/values?column=city&limit=3')
+    await a.ask(200, 'GET', '/api/v1/values?column=score:nps')
+    await a.ask(400, 'GET', '/api/v1/values')
+    await a.ask(200, 'GET', '/api/v1/metrics-list')
+    await a.ask(200, 'GET', '/api/v1/taxonomy')
+    await a.ask(200, 'GET', '/api/v1/sources')
+    await a.ask(200, 'GET', '/api/v1/openapi.json')
+    for (let page = 0, cursor = ''; page < 3; page++)
+        cursor = (await a.ask(200, 'GET', `/api/v1/voices?limit=200&cursor=${cursor}`)).body.next_cursor
+    await a.ask(400, 'GET', '/api/v1/voices?cursor=x')
+    await a.ask(200, 'GET', '/api/v1/signals/1')
+    await a.ask(200, 'GET', '/api/v1/signals/1?original=1')
+    await a.ask(404, 'GET', '/api/v1/signals/99999999')
+    await a.ask(200, 'GET', '/api/v1/export?what=voices')
+    await a.ask(200, 'GET', '/api/v1/export?what=tally&metric=nps&by=channel&format=jsonl')
+    await a.ask(401, 'GET', '/api/v1/voices', { as: {} })
+}
+
+async function deeds(a) {
+    const list = await a.ask(200, 'GET', `/api/v1/tickets?limit=50&${where("state = 'open'")}`)
+    const path = `/api/v1/tickets/${list.body.tickets[0].id}`
+    const one = await a.ask(200, 'GET', path)
+    await a.ask(409, 'PATCH', path, { json: { state: 'closed' } })
+    await a.ask(200, 'PATCH', path, { json: { state: 'closed', outcome: 'explained' }, headers: { 'if-match': one.headers.get('etag') } })
+    await a.ask(412, 'PATCH', path, { json: { note: 'x' }, headers: { 'if-match': one.headers.get('etag') } })
+    const rule = { name: 'low', condition: 'score:nps <= 1', action: 'ticket', params: { department: 'lab', due: '4h' }, enabled: true }
+    const made = await a.ask(201, 'POST', '/api/v1/rules', { json: rule })
+    await a.ask(409, 'POST', '/api/v1/rules', { json: rule })
+    await a.ask(400, 'POST', '/api/v1/rules', { json: { ...rule, condition: 'score:nps <' } })
+    const at = `/api/v1/rules/${made.body.id}`
+    await a.ask(200, 'GET', '/api/v1/rules')
+    await a.ask(200, 'GET', at)
+    await a.ask(200, 'PATCH', at, { json: { enabled: false } })
+    await a.ask(412, 'PATCH', at, { json: { enabled: true }, headers: { 'if-match': '"old"' } })
+    await a.ask(200, 'POST', '/api/v1/rules/try', { json: { condition: 'score:nps <= 4' } })
+    await a.ask(204, 'DELETE', at)
+    await a.ask(404, 'GET', at)
+}
+
+async function files(a) {
+    const raw = 'comment,when,stars\nfine,2026-01-01,5\n"late, again",2026-01-02,1\nodd,yesterday,3\n'
+    const type = 'application/octet-stream'
+    const made = await a.ask(201, 'POST', '/api/v1/imports?name=reviews.csv', { raw, type })
+    await a.ask(400, 'POST', '/api/v1/imports?name=x.png', { raw: '\x89PNG\0\0\0', type })
+    const path = `/api/v1/imports/${made.body.id}`
+    await a.ask(200, 'POST', `${path}/plan`, { json: { map: { words: 'comment' }, set: { channel: 'review' } } })
+    await a.ask(202, 'POST', `${path}/start`)
+    for (let i = 0; i < 100 && !(await a.ask(200, 'GET', path)).body.finished; i++) await new Promise((r) => setTimeout(r, 50))
+    await a.ask(409, 'POST', `${path}/start`)
+    await a.ask(409, 'POST', `${path}/plan`, { json: {} })
+    await a.ask(200, 'GET', `${path}/rejects`)
+    await a.ask(200, 'GET', '/api/v1/imports')
+    await a.ask(404, 'GET', '/api/v1/imports/999')
+}
+
+// A stream that does not end: its first event is enough.
+async function events(a, key) {
+    const stop = new AbortController(), known = a.description.find('GET', '/api/v1/events')
+    const answer = await fetch(`${a.server.url}/api/v1/events`, { headers: { authorization: `Bearer ${key}` }, signal: stop.signal })
+    known.seen.add(answer.status)
+    const type = answer.headers.get('content-type').split(';')[0]
+    if (!a.description.response(known.operation, answer.status).content[type]) a.fault(`events: ${type}`)
+    stop.abort()
+}
+
+// ---- the description, read by Redocly ----
+
+function lint(doc) {
+    const file = join(here, 'node_modules', 'openapi.json')
+    writeFileSync(file, JSON.stringify(doc))
+    const run = spawnSync('npx', ['--no-install', 'redocly', 'lint', file, '--format=json', '--extends=recommended'], { cwd: here, encoding: 'utf8' })
+    try {
+        const { totals, problems } = JSON.parse(run.stdout.slice(run.stdout.indexOf('{')))
+        ok(totals.errors === 0, `Redocly finds no error (${totals.warnings} warnings)`, JSON.stringify(problems.slice(0, 5)))
+        ok(totals.warnings === 0, 'and nothing to warn of', JSON.stringify(problems.slice(0, 5)))
+    } catch (e) {
+        ok(false, 'Redocly reads the description', `${e.message} ${run.stdout} ${run.stderr}`)
+    }
+}
+
+const doc = JSON.parse(execFileSync(heed, ['help', '--openapi'], { encoding: 'utf8' }))
+ok(doc.openapi === '3.1.0', 'heed help --openapi prints the description')
+lint(doc)
+await tell(heed, async (server) => {
+    server.run('demo', '--signals', '2500')
+    await server.start('--rate', '0')
+    const served = await (await fetch(`${server.url}/api/v1/openapi.json`)).json()
+    ok(JSON.stringify(served) === JSON.stringify(doc), 'the server gives the same')
+    const a = new Asker(server, new Description(doc))
+    const whole = { id: 1, name: 'x', rights: 'y' }, schema = { $ref: '#/components/schemas/role' }
+    ok(!a.description.fault(schema, whole) && a.description.fault(schema, { ...whole, more: 1 }) && a.description.fault(schema, { id: 1 }),
+        'a member too many or too few is found')
+    const person = await setUp(a, server.said().match(/setup#(\S+)/)[1])
+    const key = server.key('tests', RIGHTS), program = { authorization: `Bearer ${key}` }
+    for (const part of [people, dashboards, factorOfAnother]) {
+        a.fields = person.fields
+        await part(a)
+    }
+    for (const part of [signals, questions, deeds, files]) {
+        a.fields = program
+        await part(a)
+    }
+    await events(a, key)
+    a.fields = person.fields
+    await themselves(a)
+    await a.ask(403, 'DELETE', '/api/v1/session', { headers: { 'x-heed-csrf': 'x' } })
+    await a.ask(204, 'DELETE', '/api/v1/session')
+    ok(a.faults.length === 0, `${a.asked} answers are as described`, a.faults.join('\n# '))
+    const silent = a.description.operations.filter((o) => ![...o.seen].some((s) => s < 300))
+    ok(silent.length === 0, `each of the ${a.description.operations.length} operations was asked`,
+        silent.map((o) => `${o.method} ${o.path}`).join(', '))
+})
