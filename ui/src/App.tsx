@@ -1,12 +1,13 @@
 // Decides what is shown: the way in for strangers, a page in its frame for everybody else.
-import { Alert, Button, ConfigProvider, Empty } from 'antd';
+import { ConfigProvider, Empty } from 'antd';
 import en from 'antd/locale/en_US';
 import cn from 'antd/locale/zh_CN';
 import tw from 'antd/locale/zh_TW';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ComponentType, type ReactNode } from 'react';
-import { keepCsrf, path, useLoad, whenLost } from './lib/api';
+import { keepCsrf, path, speak, useKept, useLoad, whenLost } from './lib/api';
 import type { Page } from './lib/page';
 import { HereProvider, useHere, type Here, type Session } from './lib/session';
+import type { Taxonomy } from './lib/shapes';
 import { dark as darkPalette, light as lightPalette, paint, themeOf } from './lib/theme';
 import { useUrl } from './lib/url';
 import { firstLocale, say, words, type Locale } from './lib/words';
@@ -14,6 +15,7 @@ import { pages } from './pages';
 import { Catch } from './parts/Catch';
 import { Frame } from './parts/Frame';
 import { Link } from './parts/Link';
+import { Refused } from './parts/Refused';
 
 const antdWords = { 'zh-CN': cn, 'zh-TW': tw, en } as const;
 const views: ReadonlyMap<Page, ComponentType> = new Map(pages.map((p) => [p, lazy(p.load)]));
@@ -60,12 +62,13 @@ function Nowhere(): ReactNode {
 function Inside(): ReactNode {
   const { may } = useHere();
   const at = useUrl().pathname;
+  const named = useKept<Taxonomy>(path('/taxonomy')) !== undefined; // so that no aspect is first shown by its id
   const mine = pages.filter((p) => !p.outside && (!p.right || may(p.right)));
   const first = mine.find((p) => p.order > 0); // who may not see the overview begins with what they may
   const page = mine.find((p) => p.at === at) ?? (at === '/' || at === '/setup' || at === '/enter' ? first : undefined);
   return (
     <Frame pages={mine.filter((p) => p.order > 0)} here={page?.at ?? at}>
-      {page ? <View page={page} /> : <Nowhere />}
+      {page ? named ? <View page={page} /> : <Waiting /> : <Nowhere />}
     </Frame>
   );
 }
@@ -77,23 +80,14 @@ function Door(): ReactNode {
 
 // Asks who we are, once; afterwards enter() and a refused call change it.
 function Whom({ known }: { readonly known: boolean }): ReactNode {
-  const { session, enter, t } = useHere();
+  const { session, enter } = useHere();
   const [load, again] = useLoad<Session>(known ? null : path('/session'));
   useEffect(() => {
     if (load.state === 'ready') enter(load.value);
-    if (load.state === 'failed' && load.status === 401) enter(null);
+    if (load.state === 'failed' && load.failure.status === 401) enter(null);
   }, [load, enter]);
   if (known) return session ? <Inside /> : <Door />;
-  if (load.state === 'failed' && load.status !== 401)
-    return (
-      <Alert
-        type="error"
-        showIcon
-        title={t('failed')}
-        description={load.why}
-        action={<Button onClick={again}>{t('again')}</Button>}
-      />
-    );
+  if (load.state === 'failed' && load.failure.status !== 401) return <Refused failure={load.failure} again={again} />;
   return <Waiting />;
 }
 
@@ -102,6 +96,7 @@ export function App(): ReactNode {
   const [dark, keepDark] = useState(firstDark);
   const [session, setSession] = useState<Session | null | undefined>(undefined);
   const palette = dark ? darkPalette : lightPalette;
+  speak(locale); // before anything below asks
   useEffect(() => paint(palette, dark), [palette, dark]);
   const enter = useCallback((s: Session | null) => {
     keepCsrf(s?.csrf ?? '');

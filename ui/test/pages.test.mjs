@@ -22,6 +22,7 @@ before(async () => {
     voices: '/voices',
     pains: '/pains',
     explore: '/explore',
+    dashboards: '/dashboards',
     tickets: '/tickets',
     ticket: `/tickets?id=${first.id}`,
     rules: '/rules',

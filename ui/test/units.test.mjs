@@ -94,7 +94,7 @@ test('marks are cut by characters, not by UTF-16, and none of the text is lost',
 
 test('a change is told only when it is clear, and a table is no formula', async () => {
   const overview = await load('pages/overview/ctrl.ts');
-  const explore = await load('pages/explore/ctrl.ts');
+  const tally = await load('lib/tally.ts');
   const total = (signals) => ({ cells: [{ key: {}, signals }] });
   const by = (counts) => ({ cells: Object.entries(counts).map(([aspect, signals]) => ({ key: { aspect }, signals })) });
   const got = overview.shifts([total(1000), total(1000), by({ a: 90, b: 20 }), by({ a: 20, b: 18 }), by({}), by({ c: 40 })]);
@@ -104,7 +104,7 @@ test('a change is told only when it is clear, and a table is no formula', async 
     'occurred_at >= 2026-01-10 and occurred_at < 2026-02-09',
   ]);
   const cell = { key: { product: '=cmd("x")' }, signals: 3, value: null, low: null, high: null, n: 3, missing: 0, invalid: 0, reason: 'too_few' };
-  const csv = explore.csvOf({ cells: [cell] });
+  const csv = tally.csvOf({ cells: [cell] });
   assert.equal(csv.split('\r\n')[1], '"\'=cmd(""x"")",3,,,,3,0,0,too_few');
 });
 

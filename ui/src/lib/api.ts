@@ -1,23 +1,44 @@
 // The only file that speaks to the server.  A load is a union, so no view can forget to wait or to fail.
 import { useCallback, useEffect, useRef, useState } from 'react';
 
+// Why something was not done: the server's title in the reader's language, its sentence in English.
+export interface Failure {
+  readonly status: number; // 0: no answer came
+  readonly title: string;
+  readonly why: string;
+  readonly later: number | null; // seconds to wait before it may be tried again
+}
+
 export type Loaded<T> =
   | { readonly state: 'loading' }
   | { readonly state: 'ready'; readonly value: T }
-  | { readonly state: 'failed'; readonly why: string; readonly status: number };
+  | { readonly state: 'failed'; readonly failure: Failure };
 
-export class Trouble extends Error {
+export class Trouble extends Error implements Failure {
   constructor(
     readonly status: number,
-    why: string,
+    readonly title: string,
+    readonly why: string,
+    readonly later: number | null = null,
   ) {
     super(why);
   }
 }
 
+export function failureOf(e: unknown): Failure {
+  return e instanceof Trouble ? e : new Trouble(0, '', e instanceof Error ? e.message : String(e));
+}
+
+export const CHANGED = 412; // somebody else changed it since it was read
+
 let csrf = '';
 export function keepCsrf(token: string): void {
   csrf = token;
+}
+
+let tongue = 'en';
+export function speak(locale: string): void {
+  tongue = locale;
 }
 
 // Told when the server no longer knows us.
@@ -34,31 +55,60 @@ export function path(to: string, query: Query = {}): string {
   return `/api/v1${to}${tail ? `?${tail}` : ''}`;
 }
 
-async function problem(r: Response): Promise<Trouble> {
+async function troubleOf(r: Response): Promise<Trouble> {
   if (r.status === 401) lost();
+  const wait = Number(r.headers.get('retry-after') ?? '');
+  const later = Number.isFinite(wait) && wait > 0 ? wait : null;
   try {
     const p = (await r.json()) as { detail?: string; title?: string };
-    return new Trouble(r.status, p.detail ?? p.title ?? r.statusText);
+    return new Trouble(r.status, p.title ?? '', p.detail ?? p.title ?? r.statusText, later);
   } catch {
-    return new Trouble(r.status, r.statusText);
+    return new Trouble(r.status, '', r.statusText, later);
   }
 }
 
-export async function get<T>(url: string, signal?: AbortSignal): Promise<T> {
-  const r = await fetch(url, { headers: { accept: 'application/json' }, ...(signal ? { signal } : {}) });
-  if (!r.ok) throw await problem(r);
-  return (await r.json()) as T;
+// The version of each noun as it was last read; a packed answer's tag is weak, the noun's own is not.
+const tags = new Map<string, string>();
+
+async function ask<T>(url: string, how: RequestInit): Promise<T> {
+  const headers = { accept: 'application/json', 'accept-language': tongue, ...how.headers };
+  const r = await fetch(url, { ...how, headers });
+  if (!r.ok) throw await troubleOf(r);
+  const tag = r.headers.get('etag')?.replace(/^W\//, '');
+  if (tag) tags.set(url, tag);
+  return (r.status === 204 ? undefined : await r.json()) as T;
 }
 
-export async function send<T>(method: 'POST' | 'PATCH' | 'DELETE', url: string, body?: unknown): Promise<T> {
+export function get<T>(url: string, signal?: AbortSignal): Promise<T> {
+  return ask<T>(url, signal ? { signal } : {});
+}
+
+// What changes a noun that was read says which version it saw: 412 is the answer when there is a newer one.
+export function send<T>(method: 'POST' | 'PATCH' | 'DELETE', url: string, body?: unknown): Promise<T> {
   const raw = body instanceof Blob;
-  const r = await fetch(url, {
+  const seen = method === 'POST' ? undefined : tags.get(url);
+  return ask<T>(url, {
     method,
-    headers: { ...(raw ? {} : { 'content-type': 'application/json' }), 'x-heed-csrf': csrf },
+    headers: {
+      ...(raw ? {} : { 'content-type': 'application/json' }),
+      ...(seen ? { 'if-match': seen } : {}),
+      'x-heed-csrf': csrf,
+    },
     ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
   });
-  if (!r.ok) throw await problem(r);
-  return (r.status === 204 ? undefined : await r.json()) as T;
+}
+
+// The same for a noun that was read in a list, which tells no versions: what is shown must still be so.
+export async function sendSeen<T extends object>(
+  method: 'PATCH' | 'DELETE',
+  url: string,
+  shown: Partial<T>,
+  body?: unknown,
+): Promise<T> {
+  const now = await get<T>(url);
+  const same = (Object.keys(shown) as (keyof T)[]).every((k) => JSON.stringify(now[k]) === JSON.stringify(shown[k]));
+  if (!same) throw new Trouble(CHANGED, '', 'it changed since it was shown');
+  return send<T>(method, url, body);
 }
 
 // Loads url; loads again when url changes or again() is called; a newer load wins over an older one.
@@ -77,31 +127,41 @@ export function useLoad<T>(url: string | null): [Loaded<T>, () => void] {
       .then((value) => setLoad({ state: 'ready', value }))
       .catch((e: unknown) => {
         if (stop.signal.aborted) return;
-        const t = e instanceof Trouble ? e : new Trouble(0, String(e));
-        setLoad({ state: 'failed', why: t.message, status: t.status });
+        setLoad({ state: 'failed', failure: failureOf(e) });
       });
     return () => stop.abort();
   }, [url, turn]);
   return [load, useCallback(() => setTurn((n) => n + 1), [])];
 }
 
-// What seldom changes (the taxonomy): loaded once for all who ask; null until it is there.
-const kept = new Map<string, Promise<unknown>>();
-export function useKept<T>(url: string): T | null {
-  const [value, setValue] = useState<T | null>(null);
+// What seldom changes (the taxonomy): loaded once for all who ask; undefined until it is there, null if it failed.
+const kept = new Map<string, { readonly load: Promise<unknown>; value?: unknown }>();
+export function useKept<T>(url: string): T | null | undefined {
+  const [value, setValue] = useState<T | null | undefined>(() => kept.get(url)?.value as T | undefined);
   useEffect(() => {
     let here = true;
-    const load = kept.get(url) ?? get<T>(url);
-    kept.set(url, load);
-    load.then(
-      (v) => here && setValue(v as T),
-      () => kept.delete(url),
+    const one = kept.get(url) ?? { load: get<T>(url) };
+    kept.set(url, one);
+    one.load.then(
+      (v) => {
+        one.value = v;
+        if (here) setValue(v as T);
+      },
+      () => {
+        kept.delete(url);
+        if (here) setValue(null);
+      },
     );
     return () => {
       here = false;
     };
   }, [url]);
   return value;
+}
+
+// Forgets what was kept: after an import there are other columns, after a change another taxonomy.
+export function forgetKept(): void {
+  kept.clear();
 }
 
 // Many at once; the state of all is that of the least ready.
@@ -120,8 +180,7 @@ export function useLoads<T>(urls: readonly string[] | null): [Loaded<readonly T[
       .then((value) => setLoad({ state: 'ready', value }))
       .catch((e: unknown) => {
         if (stop.signal.aborted) return;
-        const t = e instanceof Trouble ? e : new Trouble(0, String(e));
-        setLoad({ state: 'failed', why: t.message, status: t.status });
+        setLoad({ state: 'failed', failure: failureOf(e) });
       });
     return () => stop.abort();
   }, [all, turn]);

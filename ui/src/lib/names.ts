@@ -3,8 +3,8 @@
 import { useCallback } from 'react';
 import { path, useKept } from './api';
 import { useHere } from './session';
-import type { Columns, Taxonomy } from './shapes';
-import type { Phrase, Phrases } from './words';
+import type { Columns, Department, Taxonomy } from './shapes';
+import { locales, type Locale, type Phrase, type Phrases } from './words';
 
 const columns = {
   source: ['来源', '來源', 'Source'],
@@ -130,6 +130,7 @@ const look = (list: Readonly<Record<string, Phrase>>, key: string): Phrase | und
 
 export interface Names {
   readonly column: (name: string) => string; // also 'month(occurred_at)'
+  readonly score: (column: string) => string; // without its scale: 'Stars'
   readonly value: (column: string, v: string | number | null) => string;
   readonly aspect: (id: string) => string;
   readonly metric: (written: string) => string; // 'csat:score:rating5' → 'Satisfied customers · Stars 1–5'
@@ -154,6 +155,7 @@ export function useNames(): Names {
     const found = look(columns, name.replace(/\(.*\)$/, ''));
     return found ? say(found) : name;
   };
+  const score = (name: string): string => column(name).replace(/\s*\d.*$/, '');
   const value = (of: string, v: string | number | null): string => {
     if (v === null) return say(missing);
     if (of === 'aspect') return aspect(String(v));
@@ -169,7 +171,7 @@ export function useNames(): Names {
     const kind = written.includes('=') ? ` = ${value(of, written.slice(written.indexOf('=') + 1))}` : '';
     return (found ? say(found) : name) + tail + kind;
   };
-  return { column, value, aspect, metric, unit: (u) => (u === 'points' ? say(points) : u) };
+  return { column, score, value, aspect, metric, unit: (u) => (u === 'points' ? say(points) : u) };
 }
 
 // The scores this store holds, the most telling first: 'nps', 'csat', 'ces', 'csat:score:rating5', 'nss'.
@@ -182,4 +184,11 @@ export function scoresOf({ columns: all }: Columns): string[] {
   }
   if (found('sentiment')) scores.push('nss');
   return scores;
+}
+
+// The title people gave it: one text, or "English · 简体 · 繁體" as a new store begins with.
+export function departmentTitle(locale: Locale, d: Department): string {
+  const parts = d.title?.split(' · ') ?? [];
+  const inEach = parts.length === 3 ? [parts[1], parts[2], parts[0]] : [];
+  return inEach[locales.indexOf(locale)] ?? d.title ?? d.name;
 }

@@ -114,3 +114,66 @@ export interface Sources {
     readonly lag_ms: number | null;
   }[];
 }
+
+// ---- the nouns people change; names and units are the server's ----
+
+export type TicketState = 'open' | 'working' | 'closed';
+export type Priority = 'low' | 'normal' | 'high' | 'urgent';
+
+export interface Ticket {
+  readonly id: number;
+  readonly signal_id: number;
+  readonly rule_id: number | null;
+  readonly title: string;
+  readonly department: string | null;
+  readonly owner: string | null;
+  readonly state: TicketState;
+  readonly priority: Priority;
+  readonly outcome: string | null;
+  readonly note: string | null;
+  readonly opened_at: string;
+  readonly due_at: string | null;
+  readonly closed_at: string | null;
+  readonly voice?: Voice | null;
+}
+
+export interface Rule {
+  readonly id: number;
+  readonly name: string;
+  readonly condition: string;
+  readonly action: string;
+  readonly params: Readonly<Record<string, string>> | null;
+  readonly enabled: boolean;
+  readonly version: number;
+  readonly changed_at: string | null;
+}
+
+export interface Department {
+  readonly id: number;
+  readonly name: string;
+  readonly title: string | null;
+}
+
+export interface User {
+  readonly id: number;
+  readonly name: string;
+  readonly title: string | null;
+  readonly role: string;
+  readonly department_id: number | null;
+  readonly enabled: boolean;
+}
+
+export interface Tile {
+  readonly title: string;
+  readonly question: string; // what stands behind /explore?
+}
+
+export interface Dashboard {
+  readonly id: number;
+  readonly name: string;
+  readonly shared: boolean;
+  readonly owner_id: number;
+  readonly mine: boolean;
+  readonly tiles: readonly Tile[];
+  readonly version: number;
+}

@@ -61,8 +61,7 @@ export function themeOf(isDark: boolean): ThemeConfig {
       colorBorderSecondary: p.line,
       borderRadius: 8,
       fontSize: 14,
-      fontFamily:
-        '-apple-system, "Segoe UI", Roboto, "PingFang SC", "PingFang TC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans", sans-serif',
+      fontFamily: 'var(--face)',
     },
   };
 }

@@ -1,5 +1,6 @@
 // One of a few, side by side; arrows move as in any group of radio buttons.
 import { useId, type ReactNode } from 'react';
+import './choose.css';
 
 interface Props<T extends string> {
   readonly label: string;

@@ -4,6 +4,7 @@ import type { CSSProperties, ReactNode } from 'react';
 import { count, number, range } from '../lib/format';
 import { useHere } from '../lib/session';
 import type { Cell } from '../lib/shapes';
+import './plot.css';
 
 interface Row {
   readonly label: string;

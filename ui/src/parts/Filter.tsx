@@ -8,6 +8,7 @@ import { useHere } from '../lib/session';
 import type { Column, Columns } from '../lib/shapes';
 import { both, columnText, parseWhere, printWhere, type Condition, type Op } from '../lib/where';
 import type { Phrases } from '../lib/words';
+import './filter.css';
 import { Icon, drawings } from './Icon';
 import { Load } from './Load';
 

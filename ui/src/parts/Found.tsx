@@ -6,6 +6,7 @@ import { useHere } from '../lib/session';
 import type { Finding, Spot } from '../lib/shapes';
 import { both, quoted } from '../lib/where';
 import type { Phrases } from '../lib/words';
+import './found.css';
 import { Link } from './Link';
 import { Marked } from './Quote';
 import { Spark } from './Spark';

@@ -5,6 +5,7 @@ import type { Page } from '../lib/page';
 import { useHere } from '../lib/session';
 import { locales, type Locale } from '../lib/words';
 import { Icon, drawings } from './Icon';
+import './frame.css';
 import { Link } from './Link';
 
 const tongues: Readonly<Record<Locale, string>> = { 'zh-CN': '简体中文', 'zh-TW': '繁體中文', en: 'English' };

@@ -1,16 +1,17 @@
 // API keys: made with a name and what they may do, shown once, taken back at any time.
-import { Alert, Button, Input } from 'antd';
+import { Button, Input } from 'antd';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { path, send, useLoad } from '../lib/api';
 import { useDoing } from '../lib/doing';
 import { age } from '../lib/format';
 import { useHere } from '../lib/session';
 import type { Phrases } from '../lib/words';
-import './grid.css';
+import './table.css';
 import './keys.css';
 import { Load } from './Load';
 import { Pick } from './Pick';
 import { Sheet } from './Sheet';
+import { Refused } from './Refused';
 
 const w = {
   name: ['用途', '用途', 'What it is for'],
@@ -95,7 +96,7 @@ function Make({ scopes, onMade }: { readonly scopes: string; readonly onMade: (t
       <Button type="primary" htmlType="submit" loading={doing.busy} disabled={!name.trim()}>
         {say(w.make)}
       </Button>
-      {doing.why && <Alert type="error" showIcon title={<span translate="no">{doing.why}</span>} />}
+      <Refused failure={doing.failure} />
     </form>
   );
 }
@@ -117,7 +118,7 @@ function Revoke({ k, onGone }: { readonly k: Key; readonly onGone: () => void })
       </Button>
       <Sheet title={say(w.removeOne, { name: k.name })} open={sure} onClose={() => setSure(false)}>
         <p>{say(w.sure, { name: k.name })}</p>
-        {doing.why && <Alert type="error" showIcon title={<span translate="no">{doing.why}</span>} />}
+        <Refused failure={doing.failure} />
         <div className="key-sure">
           <Button danger type="primary" loading={doing.busy} onClick={revoke}>
             {say(w.remove)}
@@ -152,7 +153,7 @@ export function Keys({ scopes = 'signals.write', after }: Props): ReactNode {
       {allowed && (
         <Load load={load} again={again} rows={2} empty={(v) => v.keys.length === 0} hint={say(w.none)}>
           {({ keys }) => (
-            <table className="grid">
+            <table className="table">
               <thead>
                 <tr>
                   <th scope="col">{say(w.name)}</th>

@@ -1,8 +1,9 @@
 // The four states of everything that is loaded: waiting, failed, empty, there.
-import { Alert, Button, Empty, Skeleton } from 'antd';
+import { Empty, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import type { Loaded } from '../lib/api';
 import { useHere } from '../lib/session';
+import { Refused } from './Refused';
 
 interface Props<T> {
   readonly load: Loaded<T>;
@@ -23,15 +24,7 @@ export function Load<T>({ load, again, empty, hint, rows = 4, children }: Props<
         </div>
       );
     case 'failed':
-      return (
-        <Alert
-          type="error"
-          showIcon
-          title={t('failed')}
-          description={load.why}
-          action={<Button onClick={again}>{t('again')}</Button>}
-        />
-      );
+      return <Refused failure={load.failure} again={again} />;
     case 'ready':
       return empty?.(load.value) ? <Empty description={hint ?? t('nothingHint')} /> : children(load.value);
   }

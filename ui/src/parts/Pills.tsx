@@ -7,6 +7,7 @@ export interface Pill {
   readonly to: string;
   readonly label: string;
   readonly current: boolean;
+  readonly own?: boolean; // its label is somebody's own words
 }
 
 export function Pills({ label, pills }: { readonly label: string; readonly pills: readonly Pill[] }): ReactNode {
@@ -14,7 +15,7 @@ export function Pills({ label, pills }: { readonly label: string; readonly pills
     <nav className="pills" aria-label={label}>
       {pills.map((p) => (
         <Link key={p.to} to={p.to} current={p.current} className="pill">
-          {p.label}
+          {p.own ? <span translate="no">{p.label}</span> : p.label}
         </Link>
       ))}
     </nav>

@@ -4,6 +4,7 @@ import { useNames } from '../lib/names';
 import { pieces } from '../lib/pieces';
 import { useHere } from '../lib/session';
 import type { Mention, Polarity, Voice } from '../lib/shapes';
+import './quote.css';
 
 export const signs: Readonly<Record<Polarity, string>> = { positive: '+', negative: '−', neutral: '·' };
 

@@ -87,7 +87,7 @@ export function Trend(props: Props): ReactNode {
         boundaryGap: counts || cells.length < 3,
         axisLine: { lineStyle: { color: palette.line } },
         axisTick: { show: false },
-        axisLabel: { color: palette.quiet, fontSize: 12, hideOverlap: true },
+        axisLabel: { color: palette.quiet, fontSize: 12, hideOverlap: true, alignMaxLabel: 'right', alignMinLabel: 'left' },
       },
       yAxis: {
         type: 'value',
@@ -153,7 +153,12 @@ export function Trend(props: Props): ReactNode {
                     name: h.what,
                     xAxis: indexOf(h.from),
                     itemStyle: { color: h.good ? palette.delight : palette.pain, opacity: 0.12 },
-                    label: { show: false },
+                    label: {
+                      show: height > 200,
+                      position: 'insideTop' as const,
+                      color: h.good ? palette.delight : palette.pain,
+                      fontSize: 11,
+                    },
                   },
                   { xAxis: indexOf(h.to) },
                 ]),

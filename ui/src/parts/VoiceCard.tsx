@@ -5,6 +5,7 @@ import { useNames } from '../lib/names';
 import { useHere } from '../lib/session';
 import type { Mention, Voice } from '../lib/shapes';
 import { Aspects, Marked } from './Quote';
+import './voice.css';
 
 interface Props {
   readonly voice: Voice;
@@ -21,15 +22,15 @@ export function VoiceCard({ voice, noWords, actions, onMention, onValue }: Props
   const names = useNames();
   const scores = Object.entries(voice.attributes).filter(([k]) => k.startsWith('score:'));
   return (
-    <article className="voice">
+    <article className={`voice ${voice.sentiment ?? ''}`}>
       <header>
         <time dateTime={voice.occurred_at} className="quiet">
           {when(locale, voice.occurred_at)}
         </time>
-        {PLACES.map((p) => {
+        {PLACES.map((p, i) => {
           const value = voice[p];
-          if (value === null) return null;
           const text = names.value(p, value);
+          if (value === null || PLACES.slice(0, i).some((q) => voice[q] === value)) return null;
           return onValue ? (
             <button key={p} type="button" className="plain place" title={names.column(p)} onClick={() => onValue(p, value)}>
               {text}
@@ -41,8 +42,8 @@ export function VoiceCard({ voice, noWords, actions, onMention, onValue }: Props
           );
         })}
         {scores.map(([k, v]) => (
-          <span key={k} className="place num" title={names.column(k)}>
-            {names.column(k).replace(/\s*\d.*$/, '')} <b>{v}</b>
+          <span key={k} className="score num" title={names.column(k)}>
+            {names.score(k)} <b>{v}</b>
           </span>
         ))}
         {actions}

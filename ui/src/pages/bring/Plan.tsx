@@ -116,7 +116,7 @@ export function PlanTable({ c, plan }: { readonly c: Upload; readonly plan: Plan
       </div>
       {ways}
       <Warnings plan={plan} />
-      <table className="grid plan-table">
+      <table className="table plan-table">
         <thead>
           <tr>
             <th scope="col">{say(w.column)}</th>

@@ -7,6 +7,7 @@ import { useHere } from '../../lib/session';
 import { Icon } from '../../parts/Icon';
 import { Link } from '../../parts/Link';
 import { Load } from '../../parts/Load';
+import { Refused } from '../../parts/Refused';
 import { isRunning, useUpload, type Import, type Upload as Up } from './ctrl';
 import { PlanTable } from './Plan';
 import { Result } from './Result';
@@ -115,7 +116,7 @@ function Inside({ c, i }: { readonly c: Up; readonly i: Import }): ReactNode {
 
 export function Upload(): ReactNode {
   const c = useUpload();
-  const why = c.doing.why && <Alert type="error" showIcon title={<span translate="no">{c.doing.why}</span>} />;
+  const why = <Refused failure={c.doing.failure} />;
   if (!c.id)
     return (
       <div className="bring-stack">

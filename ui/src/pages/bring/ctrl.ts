@@ -1,6 +1,6 @@
 // What the upload knows: choosing, the plan, the running import, its result; the import's id is in the URL.
 import { useCallback, useEffect, useState } from 'react';
-import { get, path, send, useLoad, type Loaded } from '../../lib/api';
+import { failureOf, get, path, send, useLoad, type Loaded } from '../../lib/api';
 import { useDoing, type Doing } from '../../lib/doing';
 import { useNews } from '../../lib/live';
 import type { Findings, Tally } from '../../lib/shapes';
@@ -165,7 +165,7 @@ function useScore(where: string): [Loaded<Scored>, () => void] {
         if (first) setLoad({ state: 'ready', value: first });
       })
       .catch((e: unknown) => {
-        if (!stop.signal.aborted) setLoad({ state: 'failed', why: e instanceof Error ? e.message : String(e), status: 0 });
+        if (!stop.signal.aborted) setLoad({ state: 'failed', failure: failureOf(e) });
       });
     return () => stop.abort();
   }, [where, turn]);

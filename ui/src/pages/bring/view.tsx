@@ -7,7 +7,7 @@ import { useParam } from '../../lib/url';
 import { Keys } from '../../parts/Keys';
 import { Load } from '../../parts/Load';
 import { Pills } from '../../parts/Pills';
-import '../../parts/grid.css';
+import '../../parts/table.css';
 import './bring.css';
 import { Examples } from './Examples';
 import { page } from './page';
@@ -28,7 +28,7 @@ function Sources(): ReactNode {
     <section className="card">
       <Load load={load} again={again} empty={(v) => v.sources.length === 0} hint={say(w.noSources)}>
         {({ sources }) => (
-          <table className="grid">
+          <table className="table">
             <thead>
               <tr>
                 <th scope="col">{say(w.source)}</th>

@@ -1,6 +1,6 @@
 // What the way in knows: is this the first start, is a code wanted, what did the server refuse?
 import { useCallback, useState } from 'react';
-import { path, send, Trouble, useLoad, type Loaded } from '../../lib/api';
+import { path, send, Trouble, useLoad, type Failure, type Loaded } from '../../lib/api';
 import { useDoing } from '../../lib/doing';
 import { useHere, type Session } from '../../lib/session';
 
@@ -18,7 +18,7 @@ export interface Enter {
   readonly token: string; // of the one-time link; empty without one
   readonly wantsCode: boolean;
   readonly busy: boolean;
-  readonly why: string | null;
+  readonly failure: Failure | null;
   readonly setUp: (n: Newcomer) => void;
   readonly signIn: (name: string, password: string, totp: string) => void;
   readonly back: () => void;
@@ -38,7 +38,7 @@ export function useEnter(): Enter {
   const [load, again] = useLoad<{ readonly needed: boolean }>(path('/setup'));
   const [token] = useState(tokenOf);
   const [wantsCode, setWantsCode] = useState(false);
-  const { busy, why, run, forget } = useDoing();
+  const { busy, failure, run, forget } = useDoing();
   const inside = useCallback(
     (s: Session) => {
       if (window.location.pathname === '/setup') window.history.replaceState(null, '', '/');
@@ -67,5 +67,5 @@ export function useEnter(): Enter {
     setWantsCode(false);
     forget();
   }, [forget]);
-  return { load, again, token, wantsCode, busy, why, setUp, signIn, back };
+  return { load, again, token, wantsCode, busy, failure, setUp, signIn, back };
 }

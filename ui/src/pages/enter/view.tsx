@@ -1,9 +1,10 @@
 // The way in: first start with the one-time link, then name and password, and a code if one is set.
-import { Alert, Button, Input } from 'antd';
+import { Button, Input } from 'antd';
 import { useId, useState, type FormEvent, type ReactNode } from 'react';
 import { useHere } from '../../lib/session';
 import { Choices, Mark } from '../../parts/Frame';
 import { Load } from '../../parts/Load';
+import { Refused } from '../../parts/Refused';
 import { PASSWORD_LEAST, useEnter, type Enter } from './ctrl';
 import './enter.css';
 import { w } from './words';
@@ -47,10 +48,6 @@ function Field({ label, hint, value, onValue, type = 'text', complete, focus, le
   );
 }
 
-function Refused({ why }: { readonly why: string | null }): ReactNode {
-  return why ? <Alert type="error" showIcon title={<span translate="no">{why}</span>} role="alert" /> : null;
-}
-
 function SetUp({ c }: { readonly c: Enter }): ReactNode {
   const { say } = useHere();
   const [name, setName] = useState('');
@@ -75,7 +72,7 @@ function SetUp({ c }: { readonly c: Enter }): ReactNode {
         complete="new-password"
         least={PASSWORD_LEAST}
       />
-      <Refused why={c.why} />
+      <Refused failure={c.failure} />
       <Button type="primary" size="large" htmlType="submit" loading={c.busy} block>
         {say(w.create)}
       </Button>
@@ -110,7 +107,7 @@ function SignIn({ c }: { readonly c: Enter }): ReactNode {
           />
         </>
       )}
-      <Refused why={c.why} />
+      <Refused failure={c.failure} instead={{ 401: c.wantsCode ? w.wrongCode : w.wrong, 429: w.locked }} />
       <Button type="primary" size="large" htmlType="submit" loading={c.busy} block>
         {say(w.signIn)}
       </Button>

@@ -35,6 +35,13 @@ export const w = {
   ],
   create: ['建立账号并开始', '建立帳號並開始', 'Create account and start'],
   signIn: ['登录', '登入', 'Sign in'],
+  wrong: ['用户名或密码不对。', '使用者名稱或密碼不對。', 'That user name and password do not fit together.'],
+  wrongCode: ['代码不对或已过期，请输入最新的一个。', '代碼不對或已過期，請輸入最新的一個。', 'That code is wrong or too old; type the newest one.'],
+  locked: [
+    '多次登录失败，已暂时锁定。请在 {n} 秒后再试。',
+    '多次登入失敗，已暫時鎖定。請在 {n} 秒後再試。',
+    'Too many failed attempts: locked for now. Try again in {n} seconds.',
+  ],
   code: ['身份验证器里的 6 位代码', '驗證器裡的 6 位代碼', '6-digit code from your authenticator'],
   back: ['返回', '返回', 'Back'],
 } satisfies Phrases;

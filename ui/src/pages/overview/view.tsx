@@ -15,6 +15,7 @@ import { Link } from '../../parts/Link';
 import { Load } from '../../parts/Load';
 import { Trend, type Happening } from '../../parts/Trend';
 import { bySize, useOverview, type Asked, type Overview } from './ctrl';
+import './overview.css';
 import { page } from './page';
 import { w } from './words';
 
@@ -283,7 +284,7 @@ export default function View(): ReactNode {
           ]}
         />
       </Filter>
-      <div className="grid">
+      <div className="overview">
         <ScoreCard o={o} />
         <Changed o={o} />
         <FindingsCard o={o} asked={o.pains} kind="pains" />

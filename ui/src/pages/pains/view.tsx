@@ -19,6 +19,7 @@ import { Marked } from '../../parts/Quote';
 import { Spark } from '../../parts/Spark';
 import { matrixOf, usePains, type Kind, type Pains } from './ctrl';
 import { page } from './page';
+import './pains.css';
 import { w } from './words';
 
 function More({ found, where }: { readonly found: Finding; readonly where: string }): ReactNode {

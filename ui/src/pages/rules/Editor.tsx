@@ -1,13 +1,15 @@
 // A rule in the making: the condition answers while it is typed, the deed is a form.
 import { Alert, Button, Input } from 'antd';
 import { useRef, useState, type ReactNode } from 'react';
-import { departmentTitle, type Rule } from '../../lib/nouns';
+import { departmentTitle } from '../../lib/names';
+import type { Rule } from '../../lib/shapes';
 import { useHere } from '../../lib/session';
 import type { Phrase } from '../../lib/words';
 import { columnText, quoted } from '../../lib/where';
 import { Link } from '../../parts/Link';
 import { Pick } from '../../parts/Pick';
 import { Sheet } from '../../parts/Sheet';
+import { Refused } from '../../parts/Refused';
 import { blank, draftOf, isWhole, useTry, type Draft, type Rules } from './ctrl';
 import { Tried } from './Tried';
 import { w } from './words';
@@ -244,7 +246,7 @@ export function Editor({ c, rule }: { readonly c: Rules; readonly rule: Rule | n
       </section>
       <Tried tried={tried} />
       <Then {...part} c={c} />
-      {c.doing.why && <Alert type="error" showIcon title={<span translate="no">{c.doing.why}</span>} />}
+      <Refused failure={c.doing.failure} />
       {saved && <Alert type="success" showIcon role="status" title={say(w.saved)} />}
       {!locked && <Foot c={c} rule={rule} d={d} bad={tried.why !== null} onSaved={() => setSaved(true)} />}
     </article>

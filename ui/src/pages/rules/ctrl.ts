@@ -1,9 +1,8 @@
 // What the rule editor knows: the rules, the draft of one, and what its condition would have matched.
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { get, path, send, useLoad, type Loaded } from '../../lib/api';
+import { failureOf, get, path, send, sendSeen, useLoad, type Loaded } from '../../lib/api';
 import { useDoing, type Doing } from '../../lib/doing';
-import type { Department, Rule } from '../../lib/nouns';
-import type { Voice } from '../../lib/shapes';
+import type { Department, Rule, Voice } from '../../lib/shapes';
 import { useParam } from '../../lib/url';
 
 export const NEW = 'new';
@@ -67,7 +66,7 @@ export function useTry(condition: string): Try {
         const sample = await Promise.all(trial.sample.slice(0, SAMPLE).map((id) => get<Voice>(path(`/signals/${id}`))));
         if (!gone) setAnswer((a) => ({ ...a, sample }));
       } catch (e) {
-        if (!gone) setAnswer((a) => ({ ...a, busy: false, why: e instanceof Error ? e.message : String(e) }));
+        if (!gone) setAnswer((a) => ({ ...a, busy: false, why: failureOf(e).why }));
       }
     };
     const timer = window.setTimeout(() => void ask(), TYPING_MS);
@@ -99,14 +98,14 @@ export function useRules(): Rules {
   const [departments] = useLoad<{ readonly departments: readonly Department[] }>(path('/departments'));
   const [columns] = useLoad<{ readonly columns: readonly { readonly name: string }[] }>(path('/columns'));
   const [id, setId] = useParam('id');
-  const doing = useDoing();
+  const doing = useDoing(again);
   const { run } = doing;
   useEffect(() => {
     if (load.state === 'ready') setRules(load.value.rules);
   }, [load]);
   const put = useCallback((r: Rule) => setRules((all) => [...all.filter((x) => x.id !== r.id), r].sort((a, b) => a.id - b.id)), []);
   const turn = useCallback(
-    (r: Rule, on: boolean) => void run(async () => put(await send<Rule>('PATCH', path(`/rules/${r.id}`), { enabled: on }))),
+    (r: Rule, on: boolean) => void run(async () => put(await sendSeen<Rule>('PATCH', path(`/rules/${r.id}`), { version: r.version }, { enabled: on }))),
     [run, put],
   );
   const save = useCallback(
@@ -114,7 +113,7 @@ export function useRules(): Rules {
       run(async () => {
         const body = { name: d.name.trim(), condition: d.condition.trim(), action: d.action, params: paramsFor(d), enabled };
         const kept = of
-          ? await send<Rule>('PATCH', path(`/rules/${of.id}`), body)
+          ? await sendSeen<Rule>('PATCH', path(`/rules/${of.id}`), { version: of.version }, body)
           : await send<Rule>('POST', path('/rules'), body);
         put(kept);
         setId(String(kept.id));
@@ -124,7 +123,7 @@ export function useRules(): Rules {
   const remove = useCallback(
     (r: Rule) =>
       run(async () => {
-        await send('DELETE', path(`/rules/${r.id}`));
+        await sendSeen<Rule>('DELETE', path(`/rules/${r.id}`), { version: r.version });
         setRules((all) => all.filter((x) => x.id !== r.id));
         setId('');
       }),

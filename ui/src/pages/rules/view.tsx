@@ -1,11 +1,12 @@
 // The rules: what we listen for and what we do then; one of them open in the editor.
-import { Alert, Button, Empty, Switch } from 'antd';
+import { Button, Empty, Switch } from 'antd';
 import type { ReactNode } from 'react';
-import type { Rule } from '../../lib/nouns';
+import type { Rule } from '../../lib/shapes';
 import { useHere } from '../../lib/session';
 import { Link } from '../../parts/Link';
 import { Load } from '../../parts/Load';
 import { Split } from '../../parts/Split';
+import { Refused } from '../../parts/Refused';
 import { NEW, useRules, type Rules } from './ctrl';
 import { Editor } from './Editor';
 import { page } from './page';
@@ -76,7 +77,7 @@ export default function View(): ReactNode {
           <Load load={c.load} again={c.again} rows={6}>
             {() => (
               <>
-                {c.doing.why && c.id === '' && <Alert type="error" showIcon title={c.doing.why} />}
+                {c.id === '' && <Refused failure={c.doing.failure} />}
                 {c.rules.length === 0 ? (
                   <Empty description={say(w.none)} />
                 ) : (

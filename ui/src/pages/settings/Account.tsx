@@ -5,11 +5,12 @@ import { path, send } from '../../lib/api';
 import { useDoing, type Doing } from '../../lib/doing';
 import { useHere } from '../../lib/session';
 import { w } from './words';
+import { Refused } from '../../parts/Refused';
 
 const PASSWORD_LEAST = 10;
 
 function Failed({ doing }: { readonly doing: Doing }): ReactNode {
-  return doing.why ? <Alert type="error" showIcon title={<span translate="no">{doing.why}</span>} /> : null;
+  return <Refused failure={doing.failure} />;
 }
 
 interface SecretProps {

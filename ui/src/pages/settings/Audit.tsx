@@ -1,9 +1,10 @@
 // Who did what, newest first; nothing here can be changed by anybody.
-import { Alert, Button } from 'antd';
+import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { when } from '../../lib/format';
 import { useHere } from '../../lib/session';
 import { Load } from '../../parts/Load';
+import { Refused } from '../../parts/Refused';
 import { useAudit, type AuditLine } from './ctrl';
 import { w } from './words';
 
@@ -44,7 +45,7 @@ export function AuditView(): ReactNode {
     <section className="card">
       <Load load={c.load} again={c.again} rows={8} empty={(v) => v.audit.length === 0} hint={say(w.noAudit)}>
         {() => (
-          <table className="grid">
+          <table className="table">
             <thead>
               <tr>
                 <th scope="col">{say(w.when)}</th>
@@ -61,7 +62,7 @@ export function AuditView(): ReactNode {
           </table>
         )}
       </Load>
-      {c.doing.why && <Alert type="error" showIcon title={<span translate="no">{c.doing.why}</span>} />}
+      <Refused failure={c.doing.failure} />
       {c.more && (
         <Button block loading={c.doing.busy} onClick={c.more}>
           {t('more')}

@@ -1,11 +1,13 @@
 // Who can be asked to act.
-import { Alert, Button, Input } from 'antd';
+import { Button, Input } from 'antd';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { path, send } from '../../lib/api';
 import { useDoing } from '../../lib/doing';
-import { departmentTitle, type Department } from '../../lib/nouns';
+import { departmentTitle } from '../../lib/names';
+import type { Department } from '../../lib/shapes';
 import { useHere } from '../../lib/session';
 import { Load } from '../../parts/Load';
+import { Refused } from '../../parts/Refused';
 import { useDepartments } from './ctrl';
 import { w } from './words';
 
@@ -39,7 +41,7 @@ function Add({ onAdded }: { readonly onAdded: () => void }): ReactNode {
       <Button type="primary" htmlType="submit" loading={doing.busy} disabled={!name.trim()}>
         {say(w.addDepartment)}
       </Button>
-      {doing.why && <Alert type="error" showIcon title={<span translate="no">{doing.why}</span>} />}
+      <Refused failure={doing.failure} />
     </form>
   );
 }
@@ -52,7 +54,7 @@ export function Departments(): ReactNode {
       <Add onAdded={again} />
       <Load load={load} again={again} empty={(v) => v.departments.length === 0} hint={say(w.noDepartments)}>
         {({ departments }) => (
-          <table className="grid">
+          <table className="table">
             <thead>
               <tr>
                 <th scope="col">{say(w.title)}</th>

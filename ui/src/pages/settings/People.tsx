@@ -1,11 +1,13 @@
 // Who may come in, as what, and for which department.
-import { Alert, Button, Input, Switch } from 'antd';
+import { Button, Input, Switch } from 'antd';
 import { useState, type FormEvent, type ReactNode } from 'react';
-import { departmentTitle, type Department, type User } from '../../lib/nouns';
+import { departmentTitle } from '../../lib/names';
+import type { Department, User } from '../../lib/shapes';
 import { useHere } from '../../lib/session';
 import { Load } from '../../parts/Load';
 import { Pick, type Choice } from '../../parts/Pick';
 import { Sheet } from '../../parts/Sheet';
+import { Refused } from '../../parts/Refused';
 import { roles, useDepartments, usePeople, type People as Known } from './ctrl';
 import { w } from './words';
 
@@ -107,7 +109,7 @@ function Add({ c, departments, onDone }: Omit<RowProps, 'u'> & { readonly onDone
           onChange={(e) => setPassword(e.target.value)}
         />
       </label>
-      {c.doing.why && <Alert type="error" showIcon title={<span translate="no">{c.doing.why}</span>} />}
+      <Refused failure={c.doing.failure} />
       <Button type="primary" size="large" htmlType="submit" loading={c.doing.busy}>
         {say(w.add)}
       </Button>
@@ -128,10 +130,10 @@ export function People(): ReactNode {
           {say(w.addPerson)}
         </Button>
       </div>
-      {c.doing.why && !adding && <Alert type="error" showIcon title={<span translate="no">{c.doing.why}</span>} />}
+      {!adding && <Refused failure={c.doing.failure} />}
       <Load load={c.load} again={c.again}>
         {() => (
-          <table className="grid">
+          <table className="table">
             <thead>
               <tr>
                 <th scope="col">{say(w.name)}</th>

@@ -30,7 +30,7 @@ function One({ d, find }: { readonly d: Dimension; readonly find: string }): Rea
       <summary>
         <b>{titleIn(locale, d)}</b> <span className="quiet small">{say(w.aspects, { n: count(locale, aspects.length) })}</span>
       </summary>
-      <table className="grid" translate="no">
+      <table className="table" translate="no">
         <thead>
           <tr>
             <th scope="col">{say(w.aspect)}</th>

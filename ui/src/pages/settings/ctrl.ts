@@ -1,8 +1,8 @@
 // What the settings know: which part is open, and who may see it.
 import { useCallback, useEffect, useState } from 'react';
-import { get, path, send, useLoad, type Loaded } from '../../lib/api';
+import { get, path, send, sendSeen, useLoad, type Loaded } from '../../lib/api';
 import { useDoing, type Doing } from '../../lib/doing';
-import type { Department, User } from '../../lib/nouns';
+import type { Department, User } from '../../lib/shapes';
 import { useHere } from '../../lib/session';
 import { useParam } from '../../lib/url';
 
@@ -43,7 +43,7 @@ export interface People {
 export function usePeople(): People {
   const [load, again] = useLoad<{ readonly users: readonly User[] }>(path('/users'));
   const [users, setUsers] = useState<readonly User[]>([]);
-  const doing = useDoing();
+  const doing = useDoing(again);
   const { run } = doing;
   useEffect(() => {
     if (load.state === 'ready') setUsers(load.value.users);
@@ -51,7 +51,8 @@ export function usePeople(): People {
   const change = useCallback(
     (u: User, what: Partial<Pick<User, 'role' | 'department_id' | 'enabled'>>) =>
       void run(async () => {
-        const next = await send<User>('PATCH', path(`/users/${u.id}`), what);
+        const seen = { role: u.role, department_id: u.department_id, enabled: u.enabled };
+        const next = await sendSeen<User>('PATCH', path(`/users/${u.id}`), seen, what);
         setUsers((all) => all.map((x) => (x.id === u.id ? { ...x, ...next } : x)));
       }),
     [run],

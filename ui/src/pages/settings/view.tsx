@@ -1,7 +1,7 @@
 // Settings: people, departments, keys, the taxonomy, the audit.
 import type { ReactNode } from 'react';
 import { useHere } from '../../lib/session';
-import '../../parts/grid.css';
+import '../../parts/table.css';
 import { Keys } from '../../parts/Keys';
 import { Pills } from '../../parts/Pills';
 import { Account } from './Account';

@@ -1,34 +1,20 @@
 // One ticket: the customer's words first, then what is asked of whom, then the deeds.
-import { Alert, Button, Input } from 'antd';
+import { Button, Input } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { number, when } from '../../lib/format';
-import { useNames, type Names } from '../../lib/names';
-import { departmentTitle, type Ticket } from '../../lib/nouns';
+import { departmentTitle, type Names, useNames } from '../../lib/names';
+import type { Ticket, Voice } from '../../lib/shapes';
 import { useHere } from '../../lib/session';
-import type { Voice } from '../../lib/shapes';
+import { Facts, type Fact } from '../../parts/Facts';
 import { Link } from '../../parts/Link';
 import { Load } from '../../parts/Load';
 import { Pick } from '../../parts/Pick';
 import { Aspects, Marked } from '../../parts/Quote';
 import { Sheet } from '../../parts/Sheet';
+import { Refused } from '../../parts/Refused';
 import { isOutcome, outcomes, useTicket, type OneTicket, type Tickets } from './ctrl';
 import { Due } from './view';
 import { w } from './words';
-
-type Fact = readonly [label: string, value: ReactNode];
-
-function Facts({ facts }: { readonly facts: readonly Fact[] }): ReactNode {
-  return (
-    <dl className="facts">
-      {facts.map(([label, value]) => (
-        <div key={label}>
-          <dt className="quiet small">{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
 
 const own = (text: string): ReactNode => <span translate="no">{text}</span>;
 
@@ -178,7 +164,7 @@ function Deeds({ o, c, ticket }: Omit<HandProps, 'onDone'>): ReactNode {
       <Sheet title={say(open === 'hand' ? w.toWhom : w.how)} open={open !== null} onClose={() => setOpen(null)}>
         {open === 'close' && <CloseSheet o={o} onDone={() => done(say(w.done))} />}
         {open === 'hand' && <HandOver o={o} c={c} ticket={ticket} onDone={() => done(say(w.handed))} />}
-        {o.doing.why && <Alert type="error" showIcon title={own(o.doing.why)} />}
+        <Refused failure={o.doing.failure} />
       </Sheet>
     </>
   );
@@ -222,7 +208,7 @@ export function One({ id, c, listAt }: { readonly id: string; readonly c: Ticket
                 </p>
               </section>
             )}
-            {o.doing.why && <Alert type="error" showIcon title={own(o.doing.why)} />}
+            <Refused failure={o.doing.failure} />
             <Deeds o={o} c={c} ticket={ticket} />
           </>
         )}

@@ -1,9 +1,9 @@
 // What the inbox knows: the chosen view is an expression, the chosen ticket an address.
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { get, path, send, useLoad, type Loaded } from '../../lib/api';
+import { get, path, send, useLoad, type Failure, type Loaded } from '../../lib/api';
 import { useDoing, type Doing } from '../../lib/doing';
 import { useNews } from '../../lib/live';
-import type { Department, Ticket } from '../../lib/nouns';
+import type { Department, Ticket } from '../../lib/shapes';
 import { useHere } from '../../lib/session';
 import { useParam } from '../../lib/url';
 import { quoted } from '../../lib/where';
@@ -65,7 +65,7 @@ export interface Inbox {
   readonly again: () => void;
   readonly changed: boolean; // the server told of other numbers since we asked
   readonly put: (t: Ticket) => void; // shows a ticket as it is now
-  readonly failed: string | null;
+  readonly failure: Failure | null;
 }
 
 export function useInbox(where: string): Inbox {
@@ -73,7 +73,7 @@ export function useInbox(where: string): Inbox {
   const [tail, setTail] = useState<Listed | null>(null);
   const [put, setPut] = useState<ReadonlyMap<number, Ticket>>(new Map());
   const [changed, setChanged] = useState(false);
-  const { why, run } = useDoing();
+  const { failure, run } = useDoing();
   useEffect(() => {
     setTail(null);
     setPut(new Map());
@@ -95,7 +95,7 @@ export function useInbox(where: string): Inbox {
     [first, tail, put],
   );
   const show = useCallback((t: Ticket) => setPut((m) => new Map(m).set(t.id, t)), []);
-  return { load, tickets, more: cursor ? more : null, again: reload, changed, put: show, failed: why };
+  return { load, tickets, more: cursor ? more : null, again: reload, changed, put: show, failure };
 }
 
 type Change = Partial<Pick<Ticket, 'state' | 'owner' | 'department' | 'outcome' | 'note'>>;
@@ -110,12 +110,8 @@ export interface OneTicket {
 export function useTicket(id: string, changed: (t: Ticket) => void): OneTicket {
   const [load, again] = useLoad<Ticket>(path(`/tickets/${encodeURIComponent(id)}`));
   const [now, setNow] = useState<Ticket | null>(null);
-  const doing = useDoing();
-  const { forget } = doing;
-  useEffect(() => {
-    setNow(null);
-    forget();
-  }, [load, forget]);
+  const doing = useDoing(again);
+  useEffect(() => setNow(null), [load]);
   const { run } = doing;
   const change = useCallback(
     (what: Change) =>

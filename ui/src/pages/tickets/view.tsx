@@ -2,13 +2,15 @@
 import { Button, Empty, Input } from 'antd';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { age, count } from '../../lib/format';
-import { departmentTitle, type Ticket } from '../../lib/nouns';
+import { departmentTitle } from '../../lib/names';
+import type { Ticket } from '../../lib/shapes';
 import { useHere } from '../../lib/session';
 import { Link } from '../../parts/Link';
 import { Load } from '../../parts/Load';
 import { Pick } from '../../parts/Pick';
 import { Pills } from '../../parts/Pills';
 import { Split } from '../../parts/Split';
+import { Refused } from '../../parts/Refused';
 import { isLate, useTickets, views, type Tickets } from './ctrl';
 import { One } from './One';
 import { page } from './page';
@@ -96,11 +98,7 @@ function List({ c }: { readonly c: Tickets }): ReactNode {
               {t('more')}
             </Button>
           )}
-          {inbox.failed && (
-            <p role="alert" translate="no">
-              {inbox.failed}
-            </p>
-          )}
+          <Refused failure={inbox.failure} />
         </>
       )}
     </Load>

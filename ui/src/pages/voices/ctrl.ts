@@ -1,6 +1,6 @@
 // What the page of voices knows: the question in the address, its answer a page at a time.
 import { useCallback, useEffect, useState } from 'react';
-import { get, path, useLoad, type Loaded } from '../../lib/api';
+import { failureOf, get, path, useLoad, type Failure, type Loaded } from '../../lib/api';
 import type { Mention, Voice, Voices } from '../../lib/shapes';
 import { useParam } from '../../lib/url';
 import { both, parseWhere, printWhere, quoted, type Condition } from '../../lib/where';
@@ -22,7 +22,7 @@ export interface VoicesPage {
   readonly cursor: string | null;
   readonly loadMore: () => void;
   readonly busy: boolean;
-  readonly trouble: string;
+  readonly trouble: Failure | null;
   readonly addMention: (m: Mention) => void;
   readonly addValue: (column: string, value: string) => void;
   readonly open: Voice | null;
@@ -41,10 +41,10 @@ export function useVoices(): VoicesPage {
   const [more, setMore] = useState<readonly Voice[]>([]);
   const [cursor, setCursor] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState('');
+  const [trouble, setTrouble] = useState<Failure | null>(null);
   useEffect(() => {
     setMore([]);
-    setTrouble('');
+    setTrouble(null);
     setCursor(load.state === 'ready' ? load.value.next_cursor : null);
   }, [load]);
   const loadMore = useCallback(() => {
@@ -54,9 +54,9 @@ export function useVoices(): VoicesPage {
       .then((v) => {
         setMore((old) => [...old, ...v.voices]);
         setCursor(v.next_cursor);
-        setTrouble('');
+        setTrouble(null);
       })
-      .catch((e: unknown) => setTrouble(e instanceof Error ? e.message : String(e)))
+      .catch((e: unknown) => setTrouble(failureOf(e)))
       .finally(() => setBusy(false));
   }, [cursor, asked]);
   const conditions = parseWhere(where);

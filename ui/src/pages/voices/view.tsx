@@ -1,18 +1,21 @@
 // What customers said, word for word, every mention marked; each click asks more narrowly.
-import { Alert, Button, Input } from 'antd';
+import { Button, Input } from 'antd';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { count, when } from '../../lib/format';
 import { useNames } from '../../lib/names';
 import { useHere } from '../../lib/session';
 import type { Voice } from '../../lib/shapes';
 import { Choose } from '../../parts/Choose';
+import { Facts, type Fact } from '../../parts/Facts';
 import { Filter } from '../../parts/Filter';
 import { Icon, drawings } from '../../parts/Icon';
 import { Load } from '../../parts/Load';
 import { signs } from '../../parts/Quote';
 import { VoiceCard } from '../../parts/VoiceCard';
+import { Refused } from '../../parts/Refused';
 import { useVoices, type VoicesPage } from './ctrl';
 import { page } from './page';
+import './voices.css';
 import { w } from './words';
 
 function Search({ v }: { readonly v: VoicesPage }): ReactNode {
@@ -44,30 +47,12 @@ function Search({ v }: { readonly v: VoicesPage }): ReactNode {
   );
 }
 
-function Facts({ title, facts }: { readonly title: string; readonly facts: readonly (readonly [string, ReactNode])[] }): ReactNode {
-  const known = facts.filter(([, value]) => value !== null && value !== '');
-  if (known.length === 0) return null;
-  return (
-    <>
-      <h3>{title}</h3>
-      <dl className="facts">
-        {known.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </>
-  );
-}
-
 function Details({ voice, onClose }: { readonly voice: Voice; readonly onClose: () => void }): ReactNode {
   const { say, t, locale } = useHere();
   const names = useNames();
   const box = useRef<HTMLDialogElement>(null);
   useEffect(() => box.current?.showModal(), []);
-  const value = (column: string, v: string | null): readonly [string, ReactNode] => [
+  const value = (column: string, v: string | null): Fact => [
     names.column(column),
     v === null ? null : names.value(column, v),
   ];
@@ -99,7 +84,7 @@ function Details({ voice, onClose }: { readonly voice: Voice; readonly onClose: 
             value('quality', voice.quality),
             ...voice.mentions
               .filter((m) => m.opinion)
-              .map((m): readonly [string, ReactNode] => [
+              .map((m): Fact => [
                 names.aspect(m.aspect),
                 <span className={m.polarity === 'negative' ? 'bad' : m.polarity === 'positive' ? 'good' : ''}>
                   {signs[m.polarity]} {m.opinion} <span className="quiet num">{m.strength}</span>
@@ -115,7 +100,7 @@ function Details({ voice, onClose }: { readonly voice: Voice; readonly onClose: 
             [names.column('source'), voice.source],
             [names.column('customer'), voice.customer],
             [names.column('event'), voice.event],
-            ...Object.entries(voice.attributes).map(([k, v]): readonly [string, ReactNode] => [names.column(k), v]),
+            ...Object.entries(voice.attributes).map(([k, v]): Fact => [names.column(k), v]),
           ]}
         />
         <p className="quiet small">{say(w.redacted)}</p>
@@ -125,7 +110,7 @@ function Details({ voice, onClose }: { readonly voice: Voice; readonly onClose: 
 }
 
 export default function View(): ReactNode {
-  const { say, t, locale, may } = useHere();
+  const { say, locale, may } = useHere();
   const names = useNames();
   const v = useVoices();
   return (
@@ -193,7 +178,7 @@ export default function View(): ReactNode {
                 }
               />
             ))}
-            {v.trouble && <Alert type="error" showIcon title={t('failed')} description={v.trouble} />}
+            <Refused failure={v.trouble} />
             {v.cursor !== null && (
               <Button size="large" loading={v.busy} onClick={v.loadMore}>
                 {say(w.older)}
