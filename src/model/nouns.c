@@ -87,6 +87,12 @@ TABLE(replay, "Replay", REPLAY_FIELDS)
 #define THIS dashboard
 TABLE(dashboard, "Dashboard", DASHBOARD_FIELDS)
 #undef THIS
+#define THIS change_row
+TABLE(change, "Change", CHANGE_FIELDS)
+#undef THIS
+#define THIS erasure
+TABLE(erasure, "Erasure", ERASURE_FIELDS)
+#undef THIS
 /* clang-format on */
 
 const noun *const nouns[] = {&noun_signal,   &noun_insight,    &noun_mention, &noun_customer,
@@ -94,5 +100,5 @@ const noun *const nouns[] = {&noun_signal,   &noun_insight,    &noun_mention, &n
                              &noun_deed,     &noun_department, &noun_user,    &noun_role,
                              &noun_key,      &noun_audit,      &noun_intake,     &noun_session, &noun_token,
                              &noun_totp,     &noun_attempt,  &noun_upload,     &noun_replay,
-                             &noun_dashboard};
+                             &noun_dashboard, &noun_change,   &noun_erasure};
 const size_t nouns_n = COUNT(nouns);

@@ -230,6 +230,26 @@
     F(FIELD_TEXT, answer, REQUIRED, 0, NULL, "The answer, told again to whoever asks again")       \
     F(FIELD_TIME, created_at, SET_BY_US, 0, NULL, "")
 
+/* Signals that were there already and changed: read again, corrected, erased. */
+#define CHANGE_FIELDS(F)                                                                           \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "The order of changes: a feed, as the ids of signals are") \
+    F(FIELD_INT, first_id, REQUIRED, 0, NULL, "The first signal of a run")                         \
+    F(FIELD_INT, last_id, REQUIRED, 0, NULL, "The last one; what is not there was erased")         \
+    F(FIELD_TIME, at, REQUIRED, 0, NULL, "")
+
+/* What was done when a person was erased; it does not say who it was. */
+#define ERASURE_FIELDS(F)                                                                          \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, uid, SET_BY_US | KEY, 36, NULL, "UUIDv7: what the person is told")               \
+    F(FIELD_INT, signals, REQUIRED, 0, NULL, "Erased, with their words and insights")              \
+    F(FIELD_INT, mentions, REQUIRED, 0, NULL, "Erased")                                            \
+    F(FIELD_INT, tickets, REQUIRED, 0, NULL, "Erased, with their notes")                           \
+    F(FIELD_INT, deeds, REQUIRED, 0, NULL, "Erased")                                               \
+    F(FIELD_INT, identities, REQUIRED, 0, NULL, "Erased")                                          \
+    F(FIELD_CHOICE, state, REQUIRED, 0, "wiping|done", "done: no file of the store has a byte of it") \
+    F(FIELD_TIME, at, REQUIRED, 0, NULL, "")                                                       \
+    F(FIELD_TIME, done_at, OPTIONAL, 0, NULL, "")
+
 typedef struct { SIGNAL_FIELDS(NOUN_MEMBER) } signal_row;
 typedef struct { INSIGHT_FIELDS(NOUN_MEMBER) } insight_row;
 typedef struct { MENTION_FIELDS(NOUN_MEMBER) } mention;
@@ -252,8 +272,11 @@ typedef struct { ATTEMPT_FIELDS(NOUN_MEMBER) } attempt;
 typedef struct { UPLOAD_FIELDS(NOUN_MEMBER) } upload;
 typedef struct { REPLAY_FIELDS(NOUN_MEMBER) } replay;
 typedef struct { DASHBOARD_FIELDS(NOUN_MEMBER) } dashboard;
+typedef struct { CHANGE_FIELDS(NOUN_MEMBER) } change_row;
+typedef struct { ERASURE_FIELDS(NOUN_MEMBER) } erasure;
 
 extern const noun noun_signal, noun_insight, noun_mention, noun_customer, noun_identity, noun_metric, noun_rule,
     noun_ticket, noun_deed, noun_department, noun_user, noun_role, noun_key, noun_audit, noun_intake,
-    noun_session, noun_token, noun_totp, noun_attempt, noun_upload, noun_replay, noun_dashboard;
+    noun_session, noun_token, noun_totp, noun_attempt, noun_upload, noun_replay, noun_dashboard, noun_change,
+    noun_erasure;
 #endif

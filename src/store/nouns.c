@@ -13,7 +13,8 @@ static bool is_stream(const noun *n) {
 
 static bool is_own_record(const noun *n) {
     return n == &noun_deed || n == &noun_intake || n == &noun_audit || n == &noun_session ||
-           n == &noun_token || n == &noun_totp || n == &noun_attempt || n == &noun_replay;
+           n == &noun_token || n == &noun_totp || n == &noun_attempt || n == &noun_replay ||
+           n == &noun_change;
 }
 
 static const field *key_field(const noun *n) {

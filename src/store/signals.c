@@ -216,3 +216,100 @@ bool store_add(store *s, heard *items, size_t n, intake *progress, err *e) {
     if (progress) *progress = p;
     return true;
 }
+
+/* ---- what is there already ---- */
+
+static bool note_run(store *s, i64 first, i64 last, err *e) {
+    change_row c = {.first_id = first, .last_id = last, .at = s->w->now_ms(s->w)};
+    sqlite3_stmt *st = NULL;
+    if (!stmt_take(s, sql_insert(s, &noun_change, ""), &st, e)) return false;
+    bool ok = insert(s, st, &noun_change, &c, e);
+    stmt_give(s, st);
+    return ok;
+}
+
+typedef struct {
+    adder a;
+    sqlite3_stmt *gone_insight, *gone_mentions;
+} changer;
+
+static bool change_statements(changer *c, err *e) {
+    store *s = c->a.s;
+    return stmt_take(s, sql_insert(s, &noun_insight, ""), &c->a.insight, e) &&
+           stmt_take(s, sql_insert(s, &noun_mention, ""), &c->a.mention, e) &&
+           stmt_take(s, S("DELETE FROM insight WHERE id = ?1"), &c->gone_insight, e) &&
+           stmt_take(s, S("DELETE FROM mention WHERE id >= ?1 * 64 AND id < ?1 * 64 + 64"),
+                     &c->gone_mentions, e);
+}
+
+static bool delete_id(store *s, sqlite3_stmt *st, i64 id, err *e) {
+    sqlite3_bind_int64(st, 1, id);
+    return stmt_done(s, st, e);
+}
+
+/* An insight that was there is put anew; where none was, the signal is gone. */
+static bool new_insight(changer *c, heard *items, size_t i, err *e) {
+    store *s = c->a.s;
+    i64 id = items[i].sig.row.id;
+    if (!delete_id(s, c->gone_insight, id, e)) return false;
+    items[i].added = sqlite3_changes(s->db) > 0;
+    return !items[i].added ||
+           (delete_id(s, c->gone_mentions, id, e) && add_insight(&c->a, items, i, e));
+}
+
+static bool change_all(changer *c, heard *items, size_t n, err *e) {
+    i64 first = 0, last = 0;
+    if (!change_statements(c, e)) return false;
+    for (size_t i = 0; i < n; i++) {
+        i64 id = items[i].sig.row.id;
+        if (!new_insight(c, items, i, e)) return false;
+        if (!items[i].added) continue;
+        if (first && id != last + 1) {
+            if (!note_run(c->a.s, first, last, e)) return false;
+            first = 0;
+        }
+        if (!first) first = id;
+        last = id;
+    }
+    return !first || note_run(c->a.s, first, last, e);
+}
+
+static void change_give(changer *c) {
+    stmt_give(c->a.s, c->a.insight);
+    stmt_give(c->a.s, c->a.mention);
+    stmt_give(c->a.s, c->gone_insight);
+    stmt_give(c->a.s, c->gone_mentions);
+}
+
+bool store_reread(store *s, heard *items, size_t n, err *e) {
+    changer c = {.a = {.s = s}};
+    if (!tx_enter(s, e)) return false;
+    bool ok = change_all(&c, items, n, e);
+    change_give(&c);
+    return tx_leave(s, ok, e);
+}
+
+i64 store_last_change(store *s) {
+    i64 id = 0;
+    err e;
+    if (!db_int(s, S("SELECT max(id) FROM change"), 0, &id, &e)) return -1;
+    return id == NONE ? 0 : id;
+}
+
+bool store_changes(store *s, i64 after, store_run *out, size_t max, size_t *n_out, err *e) {
+    sqlite3_stmt *st = NULL;
+    size_t n = 0;
+    str sql = S("SELECT id, first_id, last_id FROM change WHERE id > ?1 ORDER BY id LIMIT ?2");
+    if (!stmt_take(s, sql, &st, e)) return false;
+    sqlite3_bind_int64(st, 1, after);
+    sqlite3_bind_int64(st, 2, (i64)max);
+    bool row = false, ok = stmt_row(s, st, &row, e);
+    for (; ok && row; ok = stmt_row(s, st, &row, e)) {
+        check(n < max);
+        out[n++] = (store_run){sqlite3_column_int64(st, 0), sqlite3_column_int64(st, 1),
+                               sqlite3_column_int64(st, 2)};
+    }
+    stmt_give(s, st);
+    if (ok) *n_out = n;
+    return ok;
+}

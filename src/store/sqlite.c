@@ -95,6 +95,14 @@ void stmt_give(store *s, sqlite3_stmt *st) {
     of->taken = false;
 }
 
+void statements_drop(store *s) {
+    for (size_t i = 0; i < STATEMENTS_MAX; i++) {
+        check(!s->statements[i].taken);
+        sqlite3_finalize(s->statements[i].stmt);
+        s->statements[i] = (statement){0};
+    }
+}
+
 bool stmt_row(store *s, sqlite3_stmt *st, bool *row_out, err *e) {
     int rc = sqlite3_step(st);
     if (rc != SQLITE_ROW && rc != SQLITE_DONE) return db_fail(s, rc, e);

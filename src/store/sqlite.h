@@ -47,6 +47,7 @@ void stmt_give(store *s, sqlite3_stmt *st);
 bool stmt_row(store *s, sqlite3_stmt *st, bool *row_out, err *e) MUST_USE; /* one step */
 bool stmt_done(store *s, sqlite3_stmt *st,
                err *e) MUST_USE; /* one step that yields no row; reset */
+void statements_drop(store *s); /* all that are kept, none taken: what they say is gone too */
 /* The first column of the first row, NONE if there is no row or it is NULL. */
 bool db_int(store *s, str sql, i64 bind, i64 *out, err *e) MUST_USE;
 

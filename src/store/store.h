@@ -66,6 +66,27 @@ bool store_find_words(store *s, i64 words_hash, i64 *id_out, err *e) MUST_USE;
 bool store_recent_prints(store *s, i64 max, void (*visit)(void *ctx, i64 id, i64 words_hash, i64 simhash),
                          void *ctx, err *e) MUST_USE;
 
+/* ---- change: signals that are there already ----
+** Each change is a run of ids in a list that only grows; the tally follows it. */
+i64 store_last_change(store *s);                    /* 0: none ever; -1 if the file cannot be read */
+typedef struct {
+    i64 id, first_id, last_id;
+} store_run;
+bool store_changes(store *s, i64 after, store_run *out, size_t max, size_t *n_out, err *e) MUST_USE;
+
+/* Gives signals a new insight with its mentions: one transaction, durable.  items[i].sig.row.id says
+** which; those that are gone meanwhile are left out and have added = false.  Deeds are not looked at. */
+bool store_reread(store *s, heard *items, size_t n, err *e) MUST_USE;
+/* Erases a person, known by "namespace:value", a bare value that names one person only, or their uid:
+** all signals of all their identities with words, insights, mentions, tickets, deeds, and what the
+** audit says of them.  One transaction; the receipt is part of it (state "wiping") and does not say who
+** it was.  NOT_FOUND, CONFLICT when a bare value names several.  Tallies follow by tally_follow.
+** Then store_wipe: no page of the file nor its log keeps a byte.  BUSY when somebody reads an older state
+** for longer than the patience: try again.  It may take as long as copying the file.  uid_out: of the
+** receipt, NUL-terminated. */
+bool store_erase(store *s, str who, erasure *out, char uid_out[37], err *e) MUST_USE;
+bool store_wipe(store *s, erasure *receipt, err *e) MUST_USE;
+
 /* ---- the small nouns: rules, tickets, deeds, departments, intakes, ... (not signals, insights) ---- */
 
 /* id == 0 inserts and sets rec->id; else updates.  A KEY taken by another row is CONFLICT, an id that

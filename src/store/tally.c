@@ -16,8 +16,12 @@ void tally_forget(tally *t) {
     t->columns = NULL;
     t->names = NULL;
     t->columns_n = t->columns_cap = t->names_n = t->names_shared = t->segments_n = 0;
-    t->last_id = 0;
+    t->last_id = t->change_id = 0;
     __atomic_store_n(&t->broken, false, __ATOMIC_RELAXED);
+}
+
+void tally_set_broken(tally *t) {
+    __atomic_store_n(&t->broken, true, __ATOMIC_RELAXED);
 }
 
 void tally_wipe(tally *t) {
@@ -71,51 +75,65 @@ static bool take_back(tally *t, u32 *file_out, err *e) {
     return true;
 }
 
-static bool write_segment(tally *t, segment *g, err *e) {
+/* Reading a sealed segment back through the page cache frees the heap copy. */
+static void map_back(tally *t, segment *g) {
     char path[4096];
-    g->file = ++t->next_file;
+    const u8 *img;
+    size_t n;
+    err e = {0};
+    segment fresh = {0};
     tally_path(t, path, sizeof path, "seg", g->file);
+    if (!file_map(path, &img, &n, &e)) return;
+    if (!segment_adopt(&fresh, img, n, t->from.id, &e) || fresh.head->sum != g->head->sum) {
+        segment_drop(&fresh);
+        file_unmap(img, n);
+        return;
+    }
+    fresh.mapped = true;
+    fresh.file = g->file;
+    segment_drop(g);
+    *g = fresh;
+}
+
+bool segment_write(tally *t, segment *g, err *e) {
+    char path[4096];
+    u32 file = ++t->next_file;
+    tally_path(t, path, sizeof path, "seg", file);
     if (!file_save(path, g->base, g->head->bytes, e)) return false;
+    g->file = file;
+    map_back(t, g);
+    return true;
+}
+
+static bool write_segment(tally *t, segment *g, err *e) {
+    if (!segment_write(t, g, e)) return false;
     segment_push(t, *g);
     if (manifest_save(t, e)) return true;
     t->segments_n--;
     return false;
 }
 
-/* Reading a sealed segment back through the page cache frees the heap copy. */
-static void map_last(tally *t) {
-    char path[4096];
-    const u8 *img;
-    size_t n;
-    err e = {0};
-    segment fresh = {0}, *g = &t->segments[t->segments_n - 1];
-    tally_path(t, path, sizeof path, "seg", g->file);
-    if (!file_map(path, &img, &n, &e)) return;
-    if (!segment_adopt(&fresh, img, n, t->from.id, &e)) {
-        file_unmap(img, n);
-        return;
-    }
-    fresh.mapped = true;
-    fresh.file = g->file;
-    segment_bury(t, g);
-    *g = fresh;
+/* Answers stay right: this process goes on in memory, the next one catches up. */
+void tally_stay_in_memory(tally *t, const err *why) {
+    dir_unlock(t->lock_fd);
+    t->lock_fd = -1;
+    snprintf(t->notice, sizeof t->notice,
+             "the tally could not be written (%.200s): this process keeps it in memory", why->msg);
 }
 
 static bool seal(tally *t, err *e) {
     u32 old;
     if (!t->tail.n[OF_SIGNAL]) return true;
     if (!take_back(t, &old, e)) {
-        __atomic_store_n(&t->broken, true, __ATOMIC_RELAXED);
+        tally_set_broken(t);
         return false;
     }
     segment g = segment_make(t, &t->tail, 0, t->tail.n[OF_SIGNAL]);
     bool ok = true;
     if (t->lock_fd >= 0) {
         ok = write_segment(t, &g, e);
-        if (!ok) { /* answers stay right: this process goes on in memory, the next one catches up */
-            dir_unlock(t->lock_fd);
-            t->lock_fd = -1;
-            g.file = 0;
+        if (!ok) {
+            tally_stay_in_memory(t, e);
             segment_push(t, g);
         }
     } else {
@@ -124,7 +142,6 @@ static bool seal(tally *t, err *e) {
     pieces_clear(t);
     loose_reset(&t->tail);
     if (ok && t->lock_fd >= 0) {
-        map_last(t);
         char path[4096];
         tally_path(t, path, sizeof path, "seg", old);
         if (old) file_remove(path);
@@ -150,9 +167,7 @@ static bool tail_is_full(const tally *t) {
 
 static void seal_if_full(tally *t) {
     err e;
-    if (!tail_is_full(t) || seal(t, &e)) return;
-    snprintf(t->notice, sizeof t->notice,
-             "the tally could not be written (%.200s): this process keeps it in memory", e.msg);
+    if (tail_is_full(t) && !seal(t, &e)) return; /* said in the notice, or broken */
 }
 
 /* ---- following ---- */
@@ -180,6 +195,7 @@ static i64 rows_all(const tally *t) {
 }
 
 static bool catch_up(tally *t, tally_progress *progress, void *ctx, err *e) {
+    if (!change_follow(t, e)) return false;
     if (t->from.last_id(t->from.ctx) <= t->last_id) return true;
     following f = {t, progress, ctx, 0, 0};
     if (progress) f.total = MAX(0, t->from.count(t->from.ctx) - rows_all(t));
@@ -190,9 +206,9 @@ static bool catch_up(tally *t, tally_progress *progress, void *ctx, err *e) {
 
 bool tally_follow(tally *t, err *e) {
     pthread_mutex_lock(&t->pen);
-    i64 had = t->last_id;
+    i64 had = t->last_id, change = t->change_id;
     bool ok = catch_up(t, NULL, NULL, e);
-    if (t->last_id != had) view_publish(t);
+    if (t->last_id != had || t->change_id != change) view_publish(t);
     pthread_mutex_unlock(&t->pen);
     return ok;
 }
@@ -211,9 +227,9 @@ static bool append(tally *t, const heard *items, size_t n, err *e) {
 
 bool tally_append(tally *t, const heard *items, size_t n, err *e) {
     pthread_mutex_lock(&t->pen);
-    i64 had = t->last_id;
+    i64 had = t->last_id, change = t->change_id;
     bool ok = append(t, items, n, e);
-    if (t->last_id != had) view_publish(t);
+    if (t->last_id != had || t->change_id != change) view_publish(t);
     pthread_mutex_unlock(&t->pen);
     return ok;
 }
@@ -226,6 +242,7 @@ static bool keep_nothing(void *ctx, const char *name) {
 bool tally_rebuild_from(tally *t, tally_progress *progress, void *ctx, err *e) {
     tally_wipe(t);
     t->next_file = 0;
+    if (t->from.last_change) t->change_id = t->from.last_change(t->from.ctx);
     if (t->lock_fd >= 0) {
         char path[4096];
         tally_path(t, path, sizeof path, "manifest", 0);
@@ -236,7 +253,7 @@ bool tally_rebuild_from(tally *t, tally_progress *progress, void *ctx, err *e) {
         view_publish(t);
         return true;
     }
-    __atomic_store_n(&t->broken, true, __ATOMIC_RELAXED); /* half of it is no answer */
+    tally_set_broken(t); /* half of it is no answer */
     return false;
 }
 
@@ -247,23 +264,39 @@ bool tally_rebuild(tally *t, tally_progress *progress, void *ctx, err *e) {
     return ok;
 }
 
-/* What fails its checksum is never read: the mirror is made again and asked again. */
+/* What fails its checksum is never read: its segment is made again, or where that is not enough
+** everything, and the question asked again. */
 bool tally_mend(tally *t, const err *why, err *e) {
-    char notice[sizeof t->notice];
-    snprintf(notice, sizeof notice, "the tally was made again from its store: %.300s", why->msg);
+    i64 mended = 0;
     pthread_mutex_lock(&t->pen);
-    bool ok = tally_rebuild_from(t, NULL, NULL, e);
-    if (ok) memcpy(t->notice, notice, sizeof notice);
+    bool whole = t->broken || !segments_mend(t, &mended, e);
+    bool ok = !whole || tally_rebuild_from(t, NULL, NULL, e);
+    if (ok && whole)
+        snprintf(t->notice, sizeof t->notice, "the tally was made again from its store: %.300s",
+                 why->msg);
+    else if (ok && mended)
+        snprintf(t->notice, sizeof t->notice,
+                 "%" PRId64 " segments of the tally were made again from the store: %.250s", mended,
+                 why->msg);
+    if (ok) view_publish(t);
     pthread_mutex_unlock(&t->pen);
     return ok;
 }
 
 /* ---- opening ---- */
 
+static bool keep_dict(const tally *t, const char *name, u32 number) {
+    char path[4096];
+    if (number < 1 || number > t->columns_n || !t->columns[number - 1].dict.n) return false;
+    dict_path(t, path, sizeof path, number - 1);
+    return str_ends(str_of(path), str_of(name));
+}
+
 static bool keep_named(void *ctx, const char *name) {
     const tally *t = ctx;
     u32 number = (u32)strtoul(name, NULL, 10);
     if (str_ends(str_of(name), S(".new"))) return false;
+    if (str_ends(str_of(name), S(".dict"))) return keep_dict(t, name, number);
     if (!str_ends(str_of(name), S(".seg"))) return true;
     for (u32 i = 0; i < t->segments_n; i++)
         if (t->segments[i].file == number) return true;
@@ -271,7 +304,7 @@ static bool keep_named(void *ctx, const char *name) {
 }
 
 /* What a crash left behind: segments no manifest names. */
-static void sweep(tally *t) {
+void manifest_sweep(tally *t) {
     if (t->lock_fd >= 0) dir_clean(t->dir, keep_named, t);
 }
 
@@ -309,7 +342,7 @@ bool tally_open_from(const tally_source *from, const char *dir, u32 segment_rows
     }
     bool ok = dir && load_patiently(t, &why);
     if (ok) {
-        sweep(t);
+        manifest_sweep(t);
         ok = catch_up(t, progress, ctx, e);
         view_publish(t);
     } else {

@@ -146,7 +146,7 @@ bool tally_check(tally *t, void (*report)(void *ctx, str sentence), void *ctx, i
     checking k = {.report = report, .ctx = ctx, .last = t->from.last_id(t->from.ctx)};
     k.t = view_take(t);
     bool ok = true, whole = verify_all(&k);
-    if (!whole) __atomic_store_n(&t->broken, true, __ATOMIC_RELAXED); /* nothing of it is read */
+    if (!whole) tally_set_broken(t); /* nothing of it is read */
     if (whole) {
         k.fresh = mem_new(1, sizeof *k.fresh);
         columns_init(k.fresh);

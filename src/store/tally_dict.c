@@ -1,8 +1,11 @@
 /* tally_dict.c - the texts of one column, numbered; append-only, in memory and on disk.
-** File: per entry u32 length and the bytes.  The manifest says how much of it counts and its XXH3. */
+** File: per entry u32 length and the bytes.  The manifest says how much of it counts and its XXH3.
+** An erased entry has the length HOLE and no bytes. */
 #define XXH_INLINE_ALL
 #include "store/tally_int.h"
 #include <xxhash.h>
+
+#define HOLE UINT32_MAX
 
 /* A slot is the text's hash above its code: most misses are told without touching the text. */
 static void slot_put(u64 *slots, u32 slots_n, u64 slot) {
@@ -55,13 +58,11 @@ static u32 add(dict *d, str s) {
     check(d->n < UINT32_MAX / 2);
     d->text[d->n++] = s;
     if (d->n * 2 > d->slots_n) slots_grow(d);
-    slot_put(d->slots, d->slots_n, slot_of(s, d->n));
+    if (s.p) slot_put(d->slots, d->slots_n, slot_of(s, d->n));
     return d->n;
 }
 
-u32 dict_code(dict *d, str s) {
-    u32 code = dict_find(d, s);
-    if (code) return code;
+static u32 dict_copy(dict *d, str s) {
     if (s.n > d->blob_cap - d->blob_used) {
         d->blob_cap = MAX(s.n, MIN((size_t)1 << 20, (size_t)256 << MIN(d->blobs_n, (size_t)12)));
         d->blob_used = 0;
@@ -73,6 +74,11 @@ u32 dict_code(dict *d, str s) {
     return add(d, (str){p, s.n});
 }
 
+u32 dict_code(dict *d, str s) {
+    u32 code = dict_find(d, s);
+    return code ? code : dict_copy(d, s);
+}
+
 void dict_clear(dict *d) {
     for (size_t i = 0; i < d->blobs_n; i++) grave_put(d->grave, d->blobs[i], free);
     free(d->blobs);
@@ -82,9 +88,24 @@ void dict_clear(dict *d) {
 }
 
 static void put_entry(buf *b, str s) {
-    u32 n = (u32)s.n;
+    u32 n = s.p ? (u32)s.n : HOLE;
     buf_bytes(b, &n, sizeof n);
-    buf_str(b, s);
+    if (s.p) buf_str(b, s);
+}
+
+/* New arrays and texts throughout: questions may read the old ones, whose bytes go when they end. */
+void dict_erase(dict *d, const u8 *bits) {
+    dict old = *d;
+    *d = (dict){.grave = old.grave, .generation = old.generation + 1};
+    for (u32 c = 0; c < old.n; c++) {
+        if (old.text[c].p && !(bits[(c + 1) / 8] >> (c + 1) % 8 & 1)) {
+            dict_copy(d, old.text[c]);
+            continue;
+        }
+        add(d, NO_STR);
+        d->holes++;
+    }
+    dict_clear(&old);
 }
 
 /* The sum runs over the sums of the pieces appended, so that a long file is not read to add to it. */
@@ -124,6 +145,11 @@ static bool load_piece(dict *d, const u8 *p, u64 left, u64 *used) {
         if (end - at < sizeof n) return false;
         memcpy(&n, p + at, sizeof n);
         at += sizeof n;
+        if (n == HOLE) {
+            add(d, NO_STR);
+            d->holes++;
+            continue;
+        }
         if (n > end - at) return false;
         add(d, (str){(const char *)p + at, n});
         at += n;
@@ -137,6 +163,7 @@ bool dict_load(dict *d, const char *path, u32 n, u64 bytes, u64 sum, err *e) {
     u8 *p;
     size_t have;
     if (!file_read(path, &p, &have, e)) return false;
+    d->blob_cap = d->blob_used = 0; /* what is added goes elsewhere */
     d->blobs = mem_grow(d->blobs, d->blobs_n + 1, sizeof *d->blobs);
     d->blobs[d->blobs_n++] = (char *)p;
     bool ok = have >= bytes;

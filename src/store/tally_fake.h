@@ -40,7 +40,8 @@ static inline i64 fake_count(void *ctx) {
     return (i64)((fake *)ctx)->visible;
 }
 static inline tally_source fake_source(fake *f) {
-    return (tally_source){fake_scan, fake_last, fake_count, f->id, f, NULL};
+    return (tally_source){
+        .scan = fake_scan, .last_id = fake_last, .count = fake_count, .id = f->id, .ctx = f};
 }
 
 static inline str pick(const char *const *from, size_t n) {

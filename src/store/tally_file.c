@@ -12,7 +12,33 @@ static bool said(err *e, const char *what, const char *path) {
     return fail(e, code == ENOENT ? NOT_FOUND : IO, "cannot %s %s: %s", what, path, strerror(code));
 }
 
-static bool put_all(int fd, const void *p, size_t n) {
+/* ---- tests: a process that is killed at its nth write ---- */
+
+static _Thread_local i64 fail_in = -1, writes;
+
+i64 file_fail_after(i64 n) {
+    i64 were = writes;
+    fail_in = n;
+    writes = 0;
+    return were;
+}
+
+static bool dead(void) {
+    return fail_in == 0;
+}
+
+/* One more write; how much of it still gets done. */
+static size_t survives(size_t n) {
+    writes++;
+    if (fail_in > 0 && --fail_in == 0) return n / 2;
+    return n;
+}
+
+static bool put_all(int fd, const void *p, size_t all) {
+    size_t n = survives(all);
+    if (n < all || dead()) errno = ENOSPC;
+    if (dead() && n == all) return false;
+    bool cut = n < all;
     for (const char *at = p; n > 0;) {
         ssize_t w = write(fd, at, n);
         if (w < 0 && errno == EINTR) continue;
@@ -20,7 +46,8 @@ static bool put_all(int fd, const void *p, size_t n) {
         at += w;
         n -= (size_t)w;
     }
-    return true;
+    if (cut) errno = ENOSPC;
+    return !cut;
 }
 
 bool dir_sync(const char *path, err *e) {
@@ -41,14 +68,15 @@ bool file_save(const char *path, const void *p, size_t n, err *e) {
     bool ok = put_all(fd, p, n) && fsync(fd) == 0;
     if (!ok) said(e, "write", fresh);
     close(fd);
-    if (ok && rename(fresh, path) != 0) ok = said(e, "rename", fresh);
-    if (!ok) unlink(fresh);
+    if (ok && (survives(2) < 2 || dead() || rename(fresh, path) != 0))
+        ok = said(e, "rename", fresh);
+    if (!ok && !dead()) unlink(fresh);
     return ok;
 }
 
 bool file_append(const char *path, u64 at, const void *p, size_t n, err *e) {
     check(p || !n);
-    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    int fd = dead() ? -1 : open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) return said(e, "write", path);
     bool ok = ftruncate(fd, (off_t)at) == 0 && lseek(fd, (off_t)at, SEEK_SET) == (off_t)at &&
               put_all(fd, p, n) && fsync(fd) == 0;
@@ -107,7 +135,7 @@ void file_unmap(const u8 *p, size_t n) {
 }
 
 void file_remove(const char *path) {
-    unlink(path);
+    if (survives(2) == 2 && !dead()) unlink(path);
 }
 
 bool dir_make(const char *path, err *e) {
@@ -119,7 +147,8 @@ void dir_clean(const char *path, bool (*keep)(void *ctx, const char *name), void
     DIR *d = opendir(path);
     if (!d) return;
     for (struct dirent *f; (f = readdir(d));)
-        if (f->d_name[0] != '.' && !keep(ctx, f->d_name)) unlinkat(dirfd(d), f->d_name, 0);
+        if (f->d_name[0] != '.' && !keep(ctx, f->d_name) && !dead())
+            unlinkat(dirfd(d), f->d_name, 0);
     closedir(d);
 }
 

@@ -22,6 +22,9 @@ typedef struct {
     i64 id;
     void *ctx;
     void (*close)(void *ctx); /* NULL: nothing to close */
+    /* Changes of signals that were there already (store_last_change, store_changes); NULL: none ever. */
+    i64 (*last_change)(void *ctx);
+    bool (*changes)(void *ctx, i64 after, store_run *out, size_t max, size_t *n_out, err *e);
 } tally_source;
 
 /* ---- what questions may still be reading when it is replaced: freed when the last of them ends ---- */
@@ -44,12 +47,16 @@ typedef struct {
     grave *grave;
     char **blobs; /* what holds the texts */
     size_t blobs_n, blob_used, blob_cap;
-    u32 disk_n;               /* entries on disk: the first ones */
+    u32 holes;      /* entries whose text was erased: text.p is NULL, nobody has the code */
+    u32 generation; /* of the file: a new one when a text is erased */
+    u32 disk_n;     /* entries on disk: the first ones */
     u64 disk_bytes, disk_sum; /* the file's length; XXH3 of it */
 } dict;
 u32 dict_code(dict *d, str s);       /* adds it if it is new */
 u32 dict_find(const dict *d, str s); /* 0 if it is not there */
 void dict_clear(dict *d);
+/* Forgets the texts of the codes whose bit is set, in memory and, with the next dict_save, on disk. */
+void dict_erase(dict *d, const u8 *bits);
 bool dict_save(dict *d, const char *path, err *e) MUST_USE;
 bool dict_load(dict *d, const char *path, u32 n, u64 bytes, u64 sum, err *e) MUST_USE;
 
@@ -141,7 +148,8 @@ struct tally {
     u32 *names, names_n; /* hash of (name, kind) to column + 1 */
     segment *segments;
     u32 segments_n, segments_cap;
-    i64 last_id; /* newest signal taken, tail included */
+    i64 last_id;   /* newest signal taken, tail included */
+    i64 change_id; /* newest change of the store's that is in it */
     /* A view: */
     tally *live; /* of what; NULL: this is the mirror itself */
     u64 seq;     /* views are numbered from 1 */
@@ -190,9 +198,10 @@ enum {
 /* The core, over any source. */
 bool tally_open_from(const tally_source *from, const char *dir, u32 segment_rows, tally **out,
                      tally_progress *progress, void *ctx, err *e) MUST_USE;
-void tally_take(tally *t, const signal *s, const insight *i); /* into the tail */
-void tally_forget(tally *t);                                  /* everything it has in memory */
-void tally_wipe(tally *t);                                    /* and begins anew */
+bool tally_open_sized(store *s, u32 segment_rows, tally **out, err *e) MUST_USE; /* tests */
+void tally_take(tally *t, const signal *s, const insight *i);                    /* into the tail */
+void tally_forget(tally *t); /* everything it has in memory */
+void tally_wipe(tally *t);   /* and begins anew */
 
 /* ---- views: what a question works on ----
 ** view_ask runs job with the newest view, as a job of its own in a (so that the view is given back
@@ -205,6 +214,17 @@ void view_publish(tally *t); /* pen held: what was taken is from now on in every
 grave *grave_open(void);
 void grave_close(grave *g);                                 /* no view is held any more */
 bool tally_mend(tally *t, const err *why, err *e) MUST_USE; /* what is damaged is made again */
+/* Pen held.  Takes the store's changes since change_id: the segments they touch are made again, with
+** what is unchanged from themselves; dictionaries lose the texts nobody has any more. */
+bool change_follow(tally *t, err *e) MUST_USE;
+/* Pen held.  Verifies every segment and makes those that are damaged again from the store. */
+bool segments_mend(tally *t, i64 *mended_out, err *e) MUST_USE;
+/* A segment from the store's signals first..last, placed before number `at`; nothing if none is left. */
+bool segment_remake(tally *t, u32 at, i64 first, i64 last, err *e) MUST_USE;
+void tally_set_broken(tally *t);
+void manifest_sweep(tally *t); /* removes the files the manifest does not name */
+void tally_stay_in_memory(tally *t, const err *why);       /* after a write failed */
+bool segment_write(tally *t, segment *g, err *e) MUST_USE; /* to its file, and mapped from there */
 bool tally_rebuild_from(tally *t, tally_progress *progress, void *ctx, err *e) MUST_USE;
 static inline str column_name(const column *c) {
     return (str){c->name, c->name_n};
@@ -216,7 +236,9 @@ void columns_init(tally *t);
 void loose_take(tally *t, loose *r, const signal *s, const insight *i);
 bool loose_unseal(const tally *t, loose *r, segment *g,
                   err *e) MUST_USE; /* g's rows, before r's own */
-void loose_reset(loose *r);         /* forgets the rows, keeps the memory */
+/* Row `row` of another, with its mentions and tags; ascending rows, *at (zeroed first) goes along. */
+void loose_copy(const tally *t, loose *to, const loose *from, u32 row, u32 at[TABLES]);
+void loose_reset(loose *r); /* forgets the rows, keeps the memory */
 void loose_free(loose *r);
 segment segment_make(const tally *t, const loose *r, u32 from, u32 to); /* on the heap, checked */
 void pieces_grow(tally *t); /* images for the rows that have none yet */
@@ -233,6 +255,9 @@ bool file_read(const char *path, u8 **out, size_t *n_out, err *e) MUST_USE; /* m
 bool file_map(const char *path, const u8 **out, size_t *n_out, err *e) MUST_USE;
 void file_unmap(const u8 *p, size_t n);
 void file_remove(const char *path);
+/* Tests only, this thread only: the nth write from now stops halfway, and nothing works from then on, as
+** if the process was killed or the disk was full; -1 = never.  Yields how many writes there were. */
+i64 file_fail_after(i64 n);
 bool dir_make(const char *path, err *e) MUST_USE;
 bool dir_sync(const char *path, err *e) MUST_USE;
 void dir_clean(const char *path, bool (*keep)(void *ctx, const char *name), void *ctx);
@@ -241,6 +266,7 @@ void dir_unlock(int fd);
 bool manifest_save(tally *t, err *e) MUST_USE;
 bool manifest_load(tally *t, err *e) MUST_USE; /* NOT_FOUND, CORRUPT, CONFLICT (foreign) */
 void tally_path(const tally *t, char *out, size_t cap, const char *kind, u32 number);
+void dict_path(const tally *t, char *out, size_t cap, u32 number);
 
 /* ---- plan: a condition against columns ---- */
 enum { T_UNKNOWN = 0, T_YES = 1, T_NO = 2 }; /* a truth byte: bit 0 yes, bit 1 no */

@@ -4,13 +4,20 @@
 #include "store/tally_int.h"
 #include <xxhash.h>
 
-static const char MAGIC[8] = "HEEDTAL1";
+static const char MAGIC[8] = "HEEDTAL2";
 
 void tally_path(const tally *t, char *out, size_t cap, const char *kind, u32 number) {
     check(t->dir);
     int n = number ? snprintf(out, cap, "%s/%06u.%s", t->dir, number, kind)
                    : snprintf(out, cap, "%s/%s", t->dir, kind);
     check(n > 0 && (size_t)n < cap);
+}
+
+void dict_path(const tally *t, char *out, size_t cap, u32 number) {
+    char kind[24];
+    u32 generation = t->columns[number].dict.generation;
+    snprintf(kind, sizeof kind, generation ? "%u.dict" : "dict", generation);
+    tally_path(t, out, cap, kind, number + 1);
 }
 
 static void put64(buf *b, u64 v) {
@@ -23,12 +30,13 @@ bool manifest_save(tally *t, err *e) {
     bool ok = true;
     for (u32 k = 0; ok && k < t->columns_n; k++) {
         dict *d = &t->columns[k].dict;
-        tally_path(t, path, sizeof path, "dict", k + 1);
+        dict_path(t, path, sizeof path, k);
         if (d->n) ok = dict_save(d, path, e);
     }
     buf_bytes(&b, MAGIC, sizeof MAGIC);
     put64(&b, (u64)t->from.id);
     put64(&b, t->next_file);
+    put64(&b, (u64)t->change_id);
     put64(&b, t->columns_n);
     for (u32 k = 0; k < t->columns_n; k++) {
         const column *c = &t->columns[k];
@@ -36,6 +44,7 @@ bool manifest_save(tally *t, err *e) {
         buf_str(&b, column_name(c));
         put64(&b, c->kind);
         put64(&b, c->table);
+        put64(&b, c->dict.generation);
         put64(&b, c->dict.disk_n);
         put64(&b, c->dict.disk_bytes);
         put64(&b, c->dict.disk_sum);
@@ -44,6 +53,8 @@ bool manifest_save(tally *t, err *e) {
     for (u32 k = 0; k < t->segments_n; k++) {
         put64(&b, t->segments[k].file);
         put64(&b, t->segments[k].head->sum);
+        put64(&b, (u64)t->segments[k].head->first_id);
+        put64(&b, (u64)t->segments[k].head->last_id);
     }
     put64(&b, XXH3_64bits(b.p, b.n));
     tally_path(t, path, sizeof path, "manifest", 0);
@@ -83,12 +94,14 @@ static str get_text(reading *r) {
 static bool load_column(tally *t, reading *r, u32 k, err *e) {
     char path[4096];
     str name = get_text(r);
-    u64 kind = get64(r), table = get64(r), n = get64(r), bytes = get64(r), sum = get64(r);
+    u64 kind = get64(r), table = get64(r), generation = get64(r);
+    u64 n = get64(r), bytes = get64(r), sum = get64(r);
     if (r->bad || kind > COLUMN_SET || table >= TABLES)
         return fail(e, CORRUPT, "the list of columns is damaged");
     column *c = column_need(t, name, (column_kind)kind, (table_kind)table);
     if (column_number(t, c) != k) return fail(e, CORRUPT, "the list of columns is damaged");
-    tally_path(t, path, sizeof path, "dict", k + 1);
+    c->dict.generation = (u32)generation;
+    dict_path(t, path, sizeof path, k);
     return !n || dict_load(&c->dict, path, (u32)n, bytes, sum, e);
 }
 
@@ -105,45 +118,83 @@ static bool fits(const tally *t, const segment *g, i64 after, err *e) {
     return ok || fail(e, CORRUPT, "a segment does not fit the rest");
 }
 
-static bool load_segment(tally *t, reading *r, err *e) {
+typedef struct {
+    u32 file;
+    u64 sum;
+    i64 first, last;
+} named;
+
+static bool open_segment(tally *t, const named *f, segment *out, err *e) {
     char path[4096];
     const u8 *img;
     size_t n;
-    u32 file = (u32)get64(r);
-    u64 sum = get64(r);
-    if (r->bad || !file) return fail(e, CORRUPT, "the list of segments is damaged");
-    tally_path(t, path, sizeof path, "seg", file);
-    if (!file_map(path, &img, &n, e)) return false;
     segment g = {0};
+    tally_path(t, path, sizeof path, "seg", f->file);
+    if (!file_map(path, &img, &n, e)) return false;
     if (!segment_adopt(&g, img, n, t->from.id, e)) {
         file_unmap(img, n);
         return false;
     }
     g.mapped = true;
-    g.file = file;
-    if (g.head->sum != sum || !fits(t, &g, t->last_id, e)) {
+    g.file = f->file;
+    if (g.head->sum != f->sum || g.head->first_id != f->first || g.head->last_id != f->last ||
+        !fits(t, &g, t->last_id, e)) {
         segment_drop(&g);
         return fail(e, CORRUPT, "a segment is not the one that was sealed");
     }
-    t->segments = mem_grow(t->segments, t->segments_n + 1, sizeof *t->segments);
-    t->segments[t->segments_n++] = g;
-    t->last_id = g.head->last_id;
+    *out = g;
     return true;
+}
+
+/* A segment that is gone or damaged is made again from the store by itself, the rest stays.  Where
+** several were, the sentence names the last of them. */
+static bool load_segment(tally *t, reading *r, u64 *lost, err *why, err *e) {
+    err what;
+    segment g;
+    named f = {.file = (u32)get64(r), .sum = get64(r)};
+    f.first = (i64)get64(r);
+    f.last = (i64)get64(r);
+    if (r->bad || !f.file || f.first <= t->last_id || f.last < f.first)
+        return fail(e, CORRUPT, "the list of segments is damaged");
+    if (open_segment(t, &f, &g, &what)) {
+        t->segments = mem_grow(t->segments, t->segments_n + 1, sizeof *t->segments);
+        t->segments[t->segments_n++] = g;
+        t->last_id = f.last;
+        return true;
+    }
+    if (t->lock_fd < 0)
+        return *e = what, false; /* perhaps just replaced: read the manifest again */
+    ++*lost;
+    *why = what;
+    t->last_id = f.last;
+    return segment_remake(t, t->segments_n, f.first, f.last, e);
+}
+
+static bool load_segments(tally *t, reading *r, err *e) {
+    err why;
+    u64 lost = 0, n = get64(r);
+    for (u64 k = 0; k < n; k++)
+        if (!load_segment(t, r, &lost, &why, e)) return false;
+    if (r->left || r->bad) return fail(e, CORRUPT, "its manifest is damaged");
+    if (!lost) return true;
+    snprintf(t->notice, sizeof t->notice,
+             "%" PRIu64 " of %" PRIu64
+             " segments of the tally were made again from the store: %.250s",
+             lost, n, why.msg);
+    return manifest_save(t, e);
 }
 
 static bool load(tally *t, reading *r, err *e) {
     i64 id = (i64)get64(r);
     if (id != t->from.id) return fail(e, CONFLICT, "it belongs to another store");
     t->next_file = (u32)get64(r);
+    t->change_id = (i64)get64(r);
     u64 columns = get64(r);
     if (r->bad || columns < COLS_FIXED || columns > r->left)
         return fail(e, CORRUPT, "the list of columns is damaged");
     for (u32 k = 0; k < columns; k++)
         if (!load_column(t, r, k, e)) return false;
-    u64 segments = get64(r);
-    for (u64 k = 0; k < segments; k++)
-        if (!load_segment(t, r, e)) return false;
-    return r->left == 0 && !r->bad ? true : fail(e, CORRUPT, "its manifest is damaged");
+    return load_segments(t, r, e);
 }
 
 bool manifest_load(tally *t, err *e) {
@@ -154,6 +205,10 @@ bool manifest_load(tally *t, err *e) {
     tally_path(t, path, sizeof path, "manifest", 0);
     if (!file_read(path, &p, &n, e)) return false;
     bool ok = n >= sizeof MAGIC + sizeof sum && memcmp(p, MAGIC, sizeof MAGIC) == 0;
+    if (n > 7 && !ok && memcmp(p, MAGIC, 7) == 0) {
+        free(p);
+        return fail(e, CONFLICT, "another version of Heed wrote it");
+    }
     if (ok) memcpy(&sum, p + n - sizeof sum, sizeof sum);
     ok = ok && XXH3_64bits(p, n - sizeof sum) == sum;
     reading r = {p + sizeof MAGIC, ok ? n - sizeof MAGIC - sizeof sum : 0, false};

@@ -54,6 +54,23 @@ static i64 count(void *ctx) {
     return n;
 }
 
+static i64 last_change(void *ctx) {
+    store *s;
+    err e;
+    if (!borrow(ctx, &s, &e)) return -1;
+    i64 id = store_last_change(s);
+    give_back(ctx, s);
+    return id;
+}
+
+static bool changes(void *ctx, i64 after, store_run *out, size_t max, size_t *n_out, err *e) {
+    store *s;
+    if (!borrow(ctx, &s, e)) return false;
+    bool ok = store_changes(s, after, out, max, n_out, e);
+    give_back(ctx, s);
+    return ok;
+}
+
 static void close_readers(void *ctx) {
     readers *r = ctx;
     for (size_t i = 0; i < r->idle_n; i++) store_close(r->idle[i]);
@@ -74,7 +91,8 @@ static bool open_readers(store *s, readers **out, err *e) {
     return true;
 }
 
-bool tally_open(store *s, tally **out, tally_progress *progress, void *ctx, err *e) {
+static bool open_sized(store *s, u32 rows, tally **out, tally_progress *progress, void *ctx,
+                       err *e) {
     char dir[4000];
     check(s && out);
     str path = store_url(s);
@@ -85,6 +103,21 @@ bool tally_open(store *s, tally **out, tally_progress *progress, void *ctx, err 
     snprintf(dir, sizeof dir, "%.*s.tally", STR_ARG(path));
     readers *r;
     if (!open_readers(s, &r, e)) return false;
-    tally_source from = {scan, last_id, count, store_id(s), r, close_readers};
-    return tally_open_from(&from, dir, TALLY_SEGMENT_ROWS, out, progress, ctx, e);
+    tally_source from = {.scan = scan,
+                         .last_id = last_id,
+                         .count = count,
+                         .id = store_id(s),
+                         .ctx = r,
+                         .close = close_readers,
+                         .last_change = last_change,
+                         .changes = changes};
+    return tally_open_from(&from, dir, rows, out, progress, ctx, e);
+}
+
+bool tally_open_sized(store *s, u32 segment_rows, tally **out, err *e) {
+    return open_sized(s, segment_rows, out, NULL, NULL, e);
+}
+
+bool tally_open(store *s, tally **out, tally_progress *progress, void *ctx, err *e) {
+    return open_sized(s, TALLY_SEGMENT_ROWS, out, progress, ctx, e);
 }

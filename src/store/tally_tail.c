@@ -235,6 +235,35 @@ void tally_take(tally *t, const signal *s, const insight *i) {
     t->last_id = s->row.id;
 }
 
+static void lane_copy(lane *to, const lane *from, bool text, u32 at, u32 row) {
+    if (row >= from->n || (text ? from->codes[row] == 0 : from->nums[row] == NONE)) return;
+    lane_room(to, text, at + 1);
+    if (text)
+        to->codes[at] = from->codes[row];
+    else
+        to->nums[at] = from->nums[row];
+}
+
+static void copy_lanes(const tally *t, loose *to, const loose *from, table_kind k, u32 at,
+                       u32 row) {
+    for (u32 c = 0; c < from->lanes_n; c++)
+        if (t->columns[c].table == k)
+            lane_copy(lane_of(to, c), &from->lanes[c], is_text(&t->columns[c]), at, row);
+}
+
+void loose_copy(const tally *t, loose *to, const loose *from, u32 row, u32 at[TABLES]) {
+    u32 mine = to->n[OF_SIGNAL];
+    table_room(to, OF_SIGNAL, mine + 1);
+    to->ids[mine] = from->ids[row];
+    copy_lanes(t, to, from, OF_SIGNAL, mine, row);
+    for (u32 k = OF_MENTION; k < TABLES; k++) {
+        while (at[k] < from->n[k] && from->owner[k][at[k]] < row) at[k]++;
+        for (; at[k] < from->n[k] && from->owner[k][at[k]] == row; at[k]++)
+            copy_lanes(t, to, from, (table_kind)k, owner_put(to, (table_kind)k, mine), at[k]);
+    }
+    to->n[OF_SIGNAL]++;
+}
+
 void loose_reset(loose *r) {
     for (u32 k = 0; k < TABLES; k++) r->n[k] = 0;
     for (u32 c = 0; c < r->lanes_n; c++) r->lanes[c].n = 0;

@@ -110,7 +110,8 @@ static void questions_see_whole_batches_while_one_thread_writes(void **state) {
     pthread_t w, k[ASKERS];
     char dir[64];
     prepare(&s, &f);
-    tally_source from = {acked_scan, acked_last, acked_count, 7, &s, NULL};
+    tally_source from = {
+        .scan = acked_scan, .last_id = acked_last, .count = acked_count, .id = 7, .ctx = &s};
     assert_ok(tally_open_from(&from, fake_dir(dir), 1000, &s.t, NULL, NULL, &e));
     for (int i = 0; i < ASKERS; i++) assert_int_equal(pthread_create(&k[i], NULL, asker, &s), 0);
     assert_int_equal(pthread_create(&w, NULL, writer, &s), 0);

@@ -122,7 +122,7 @@ static i64 last_id(void *ctx) {
 static tally *opened(source *s, const char *dir) {
     err e;
     tally *t;
-    tally_source from = {scan, last_id, last_id, 42, s, NULL};
+    tally_source from = {.scan = scan, .last_id = last_id, .count = last_id, .id = 42, .ctx = s};
     if (!tally_open_from(&from, dir, TALLY_SEGMENT_ROWS, &t, NULL, NULL, &e)) stop(e.msg);
     return t;
 }
