@@ -55,6 +55,10 @@ static void operations_have_names_of_their_own_and_say_what_they_answer(void **s
             for (const json *s = json_get(o, S("responses"))->first; s; s = s->next)
                 good += s->key.p[0] == '2', bad += s->key.p[0] == '4';
             if (!good || !bad) fail_msg("%.*s: %zu good, %zu bad", STR_ARG(id), good, bad);
+            for (const json *q = json_get(o, S("parameters"))->first; q; q = q->next)
+                if (!json_get(q, S("description")))
+                    fail_msg("describe \"%.*s\" of %.*s in schemas/parameters.json",
+                             STR_ARG(json_get_text(q, S("name"))), STR_ARG(id));
         }
     assert_in_range(n, 50, 199);
     arena_close(a);

@@ -212,6 +212,9 @@ async function questions(a) {
     await a.ask(200, 'GET', '/api/v1/taxonomy')
     await a.ask(200, 'GET', '/api/v1/sources')
     await a.ask(200, 'GET', '/api/v1/openapi.json')
+    const { methods } = (await a.ask(200, 'GET', '/api/v1/calc')).body
+    for (const m of methods) await a.ask(200, 'POST', `/api/v1/calc/${m.name}`, { json: m.example })
+    await a.ask(404, 'POST', '/api/v1/calc/none', { json: {} })
     for (let page = 0, cursor = ''; page < 3; page++)
         cursor = (await a.ask(200, 'GET', `/api/v1/voices?limit=200&cursor=${cursor}`)).body.next_cursor
     await a.ask(400, 'GET', '/api/v1/voices?cursor=x')

@@ -34,14 +34,10 @@ static bool calculate(api *x, arena *a, asked *v, err *e) {
 static const route routes[] = {
     {METHOD_GET, "/api/v1/calc", "metrics.read",
      "Methods of calculation, with formula, source and example", .handle = list,
-     .gives =
-         "{\"type\":\"object\",\"required\":[\"methods\"],\"properties\":{\"methods\":{\"type\":"
-         "\"array\",\"items\":{\"type\":\"object\",\"required\":[\"name\",\"title\",\"source\","
-         "\"formula\",\"input\",\"output\",\"example\"]}}}}"},
+     .gives = "methods"},
     {METHOD_POST, "/api/v1/calc/{method}", "metrics.read",
      "Runs a method; null is explained under \"undefined\"", .handle = calculate,
-     .takes = "{\"type\":\"object\"}", .gives = "{\"type\":\"object\"}",
-     .body_max = LIMIT_CALC_BYTES},
+     .takes = "calc_input", .gives = "calc_output", .body_max = LIMIT_CALC_BYTES},
 };
 const page page_calc = {
     .name = "calc", .title = "Methods", .routes = routes, .routes_n = COUNT(routes)};
