@@ -48,7 +48,7 @@ COMMON := $(FLAGS_$(MODE)) $(ERROR) -D_GNU_SOURCE -DHEED_VERSION='"$(or $(VERSIO
 CFLAGS_ALL   := -std=gnu17 $(WARN) $(COMMON) $(CFLAGS)
 CXXFLAGS_ALL := -std=c++17 -Wall -Wextra $(COMMON) $(CXXFLAGS) $(if $(findstring undefined,$(FLAGS_$(MODE))),-fno-sanitize=vptr)
 LDFLAGS_ALL  := $(FLAGS_$(MODE)) $(LINK_$(MODE)) $(LDFLAGS)
-kern_CFLAGS  := $(if $(filter release,$(MODE)),-O3)
+kern_CFLAGS  := -ffp-contract=off $(if $(filter release,$(MODE)),-O3)
 store_CFLAGS := $(if $(filter release,$(MODE)),-O3)
 
 all: $(B)/heed

@@ -34,6 +34,10 @@
 #define LIMIT_TERMS            200000            /* terms of all lexicon files: ours ~8,000 */
 #define LIMIT_TERM_BYTES       120               /* one term: the longest phrase of ours is ~40 */
 #define LIMIT_LEXICON_NAMES    64                /* intents, or emotions, of a lexicon */
+#define LIMIT_TEXT_GRAMS       (1 << 17)         /* features of one text: 30,000 letters or 40,000 Han */
+#define LIMIT_MODEL_BYTES      (64 * 1024 * 1024) /* one trained model's file: ours stay under 4 MB */
+#define LIMIT_MODEL_CLASSES    1000              /* classes of one trained model: the largest known has 150 */
+#define LIMIT_TRAIN_ROWS       2000000           /* labelled texts of one training: ~1 GB in memory */
 #define LIMIT_REJECTS_SHOWN    20                /* rejected rows printed; all are in the reject file */
 #define LIMIT_FUTURE_MS        (2 * 24 * 3600 * 1000) /* how far ahead of us a sender's clock may be */
 #define LIMIT_CALC_STEPS       ((i64)20000000000) /* of one calculation: about a minute of one core */
