@@ -82,6 +82,21 @@ run 0 "$heed" tickets --where "state = 'closed'" --json && says '"total":1,'; ok
 run 2 "$heed" tickets close 999999 --outcome x; ok "a ticket that is not there" $?
 run 0 "$heed" rule off angry && run 0 "$heed" rule list && says "off angry"; ok "a rule is switched off" $?
 
+awk 'BEGIN { print "id,arm,bought,when"
+  for (i = 0; i < 2000; i++) printf "%d,%s,%d,2026-02-0%d\n", i, i % 2 ? "letter" : "none", int(i / 2) % 10 < (i % 2 ? 3 : 2), 1 + i % 5 }' >trial.csv
+run 0 "$heed" import trial.csv && says "2,000 added"; ok "a trial goes in" $?
+run 2 "$heed" measure add letter lever=service design=trial outcome=median:x starts_at=2026-02-01 ends_at=2026-02-10 && says "want mean:COLUMN"
+ok "a measure without an outcome is refused" $?
+run 0 "$heed" measure add letter lever=service design=trial outcome="share:bought = 1" treated="arm = 'letter'" control="arm = 'none'" \
+    starts_at=2026-02-01 ends_at=2026-02-10 cost=100 margin=2 signs_needed=finance; ok "a measure is planned" $?
+run 2 "$heed" measure set letter verdict=effective && says "without an evaluation"; ok "nobody calls it effective" $?
+run 2 "$heed" measure start letter && says "before finance has signed"; ok "it waits for signatures" $?
+run 0 "$heed" measure sign letter --as finance && run 0 "$heed" measure start letter; ok "signed, it starts" $?
+run 2 "$heed" measure set letter worth=0.2 && says "fixed when the measure started"; ok "what is looked for stands" $?
+run 0 "$heed" measure evaluate letter && says "treated 0.3 (n 1000), control 0.2 (n 1000)" && says "effect +0.1 [0.0621" && says "is effective"
+ok "the effect has n, an interval and a verdict" $?
+run 0 "$heed" measure rox && says "ROX 100.0 %"; ok "what came back for the money" $?
+
 run 0 "$heed" check && says " 0 findings"; ok "check finds nothing wrong" $?
 rm -rf heed.db.tally
 run 0 "$heed" tally nps --where "source = 'answers.csv' or source = 'answers'" --json && says '"value":10,'; ok "without its tally the store answers the same" $?

@@ -8,13 +8,14 @@
 static const struct {
     const char *role, *rights;
 } law[] = {
-    {"executive", "signals.read metrics.read tickets.read"},
+    {"executive", "signals.read metrics.read tickets.read measures.read"},
     {"manager", "signals.read metrics.read tickets.read tickets.write rules.read rules.write "
                 "measures.read measures.write"},
     {"frontline", "signals.read tickets.read tickets.write"},
-    {"analyst", "signals.read metrics.read metrics.write export"},
+    {"analyst", "signals.read metrics.read metrics.write measures.read export"},
     {"steward", "signals.read metrics.read metrics.write taxonomy.write audit.read originals.read"},
-    {"admin", "signals.read signals.write metrics.read metrics.write tickets.read tickets.write "
+    {"admin", "signals.read signals.write metrics.read metrics.write measures.read measures.write "
+              "tickets.read tickets.write "
               "rules.read rules.write users.write keys.write audit.read export "
               "originals.read taxonomy.write"},
 };

@@ -16,13 +16,13 @@ static const struct {
 static const struct {
     const char *name, *rights;
 } roles[] = {
-    {"executive", "signals.read metrics.read tickets.read"},
+    {"executive", "signals.read metrics.read tickets.read measures.read"},
     {"manager", "signals.read metrics.read tickets.write rules.write measures.write"},
     {"frontline", "signals.read tickets.write"},
-    {"analyst", "signals.read metrics.read metrics.write export"},
+    {"analyst", "signals.read metrics.read metrics.write measures.read export"},
     {"steward", "signals.read metrics.write taxonomy.write audit.read originals.read"},
-    {"admin", "signals.read signals.write metrics.write tickets.write rules.write users.write "
-              "keys.write audit.read export originals.read taxonomy.write"},
+    {"admin", "signals.read signals.write metrics.write measures.write tickets.write rules.write "
+              "users.write keys.write audit.read export originals.read taxonomy.write"},
 };
 
 static const struct {

@@ -10,6 +10,16 @@ static bool ticket_law(const void *rec, err *e) {
                 "or unreachable");
 }
 
+/* Nobody calls a measure effective, or anything else, without an evaluation. */
+static bool measure_law(const void *rec, err *e) {
+    const measure_row *m = rec;
+    if (m->verdict.n && !m->evaluation.n)
+        return fail(e, CONFLICT,
+                    "a measure has no verdict without an evaluation: n, effect and interval; "
+                    "evaluate it when its window has ended");
+    return true;
+}
+
 /* clang-format off */
 #define ROW(kind, member, flags, max, choices, help) {#member, kind, flags, max, choices, help, offsetof(THIS, member)},
 #define TABLE(name, title, FIELDS)                                                                 \
@@ -93,6 +103,13 @@ TABLE(change, "Change", CHANGE_FIELDS)
 #define THIS erasure
 TABLE(erasure, "Erasure", ERASURE_FIELDS)
 #undef THIS
+#define THIS measure_row
+#undef LAW
+#define LAW measure_law
+TABLE(measure, "Measure", MEASURE_FIELDS)
+#undef LAW
+#define LAW NULL
+#undef THIS
 /* clang-format on */
 
 const noun *const nouns[] = {&noun_signal,   &noun_insight,    &noun_mention, &noun_customer,
@@ -100,5 +117,5 @@ const noun *const nouns[] = {&noun_signal,   &noun_insight,    &noun_mention, &n
                              &noun_deed,     &noun_department, &noun_user,    &noun_role,
                              &noun_key,      &noun_audit,      &noun_intake,     &noun_session, &noun_token,
                              &noun_totp,     &noun_attempt,  &noun_upload,     &noun_replay,
-                             &noun_dashboard, &noun_change,   &noun_erasure};
+                             &noun_dashboard, &noun_change,   &noun_erasure, &noun_measure};
 const size_t nouns_n = COUNT(nouns);

@@ -3,6 +3,7 @@
 #ifndef MODEL_NOUNS_H
 #define MODEL_NOUNS_H
 #include "base/limits.h"
+#include "kern/num6.h"
 #include "model/noun.h"
 
 #define SIGNAL_FIELDS(F)                                                                           \
@@ -222,6 +223,43 @@
     F(FIELD_TIME, created_at, SET_BY_US, 0, NULL, "")                                              \
     F(FIELD_TIME, changed_at, SET_BY_US, 0, NULL, "")
 
+/* An improvement: what is done about a pain, and what came of it. */
+#define MEASURE_FIELDS(F)                                                                          \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, name, REQUIRED | KEY, LIMIT_NAME_BYTES, NULL, "What people call it")             \
+    F(FIELD_TEXT, pain, OPTIONAL, LIMIT_EXPR_BYTES, NULL, "Expression: the signals that led to it") \
+    F(FIELD_TEXT, hypothesis, OPTIONAL, 2000, NULL, "If we do this, then that, because")           \
+    F(FIELD_CHOICE, lever, REQUIRED, 0, "design|portfolio|channel|price|advertising|service",      \
+      "What is changed")                                                                           \
+    F(FIELD_TEXT, department, OPTIONAL, LIMIT_NAME_BYTES, NULL, "Who carries it out")              \
+    F(FIELD_TEXT, owner, OPTIONAL, LIMIT_NAME_BYTES, NULL, "Who answers for it")                   \
+    F(FIELD_NUM6, cost, OPTIONAL, 0, NULL, "All it costs, in the currency's main unit")            \
+    F(FIELD_NUM6, margin, OPTIONAL, 0, NULL, "Money one unit of the outcome is worth")             \
+    F(FIELD_TEXT, currency, OPTIONAL, 16, NULL, "ISO 4217 code")                                    \
+    F(FIELD_TEXT, signs_needed, OPTIONAL, 400, NULL, "Who must sign before the start, blanks between") \
+    F(FIELD_JSON, signs, SET_BY_US, 4000, NULL, "[{as, by, at}]")                                  \
+    F(FIELD_CHOICE, design, REQUIRED, 0, "trial|panel|series", "How the effect is told from chance") \
+    F(FIELD_TEXT, outcome, REQUIRED, LIMIT_EXPR_BYTES, NULL, "mean:COLUMN, share:EXPR or nps")     \
+    F(FIELD_CHOICE, better, REQUIRED, 0, "up|down", "Which way is good")                           \
+    F(FIELD_TEXT, feedback, OPTIONAL, LIMIT_EXPR_BYTES, NULL, "What customers must say of it, as outcome; up is good") \
+    F(FIELD_TEXT, population, OPTIONAL, LIMIT_EXPR_BYTES, NULL, "Expression: which signals count")  \
+    F(FIELD_TEXT, treated, OPTIONAL, LIMIT_EXPR_BYTES, NULL, "Expression: who got it; none: by hash of unit") \
+    F(FIELD_TEXT, control, OPTIONAL, LIMIT_EXPR_BYTES, NULL, "Expression: who did not")            \
+    F(FIELD_TEXT, unit, OPTIONAL, LIMIT_NAME_BYTES, NULL, "Column of what was assigned: customer, shop") \
+    F(FIELD_NUM6, share_planned, OPTIONAL, NUM6_ONE, NULL, "Planned share of treated, 0 to 1")     \
+    F(FIELD_NUM6, worth, OPTIONAL, 0, NULL, "Smallest effect worth having, in the outcome's unit") \
+    F(FIELD_TIME, starts_at, REQUIRED, 0, NULL, "Of the window in which the effect is looked for") \
+    F(FIELD_TIME, ends_at, REQUIRED, 0, NULL, "Its end; no verdict before")                        \
+    F(FIELD_CHOICE, state, REQUIRED | SET_BY_US, 0, "draft|running|ended", "From the start on the design stands") \
+    F(FIELD_TIME, started_at, SET_BY_US, 0, NULL, "")                                              \
+    F(FIELD_CHOICE, verdict, OPTIONAL, 0, "effective|harmful|no_effect|mixed|inconclusive",        \
+      "What the evaluation says; never said without one")                                          \
+    F(FIELD_JSON, evaluation, SET_BY_US, 32000, NULL, "Effect, interval, n, checks")               \
+    F(FIELD_TIME, evaluated_at, SET_BY_US, 0, NULL, "")                                            \
+    F(FIELD_INT, version, SET_BY_US, 0, NULL, "Goes up with each change")                          \
+    F(FIELD_TIME, created_at, SET_BY_US, 0, NULL, "")                                              \
+    F(FIELD_TIME, changed_at, SET_BY_US, 0, NULL, "")
+
 #define REPLAY_FIELDS(F)                                                                           \
     F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
     F(FIELD_TEXT, key, REQUIRED | KEY, LIMIT_KEY_BYTES, NULL, "Idempotency-Key, with whose it is") \
@@ -274,9 +312,10 @@ typedef struct { REPLAY_FIELDS(NOUN_MEMBER) } replay;
 typedef struct { DASHBOARD_FIELDS(NOUN_MEMBER) } dashboard;
 typedef struct { CHANGE_FIELDS(NOUN_MEMBER) } change_row;
 typedef struct { ERASURE_FIELDS(NOUN_MEMBER) } erasure;
+typedef struct { MEASURE_FIELDS(NOUN_MEMBER) } measure_row;
 
 extern const noun noun_signal, noun_insight, noun_mention, noun_customer, noun_identity, noun_metric, noun_rule,
     noun_ticket, noun_deed, noun_department, noun_user, noun_role, noun_key, noun_audit, noun_intake,
     noun_session, noun_token, noun_totp, noun_attempt, noun_upload, noun_replay, noun_dashboard, noun_change,
-    noun_erasure;
+    noun_erasure, noun_measure;
 #endif

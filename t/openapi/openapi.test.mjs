@@ -13,7 +13,7 @@ import { ok, tell } from '../server.mjs'
 const heed = resolve(process.argv[2] ?? 'build/release/heed')
 const here = dirname(fileURLToPath(import.meta.url))
 const RIGHTS = 'signals.read signals.write metrics.read tickets.read tickets.write rules.read rules.write export ' +
-    'users.write keys.write audit.read originals.read taxonomy.write'
+    'measures.read measures.write users.write keys.write audit.read originals.read taxonomy.write'
 
 // ---- the description ----
 
@@ -247,6 +247,29 @@ async function deeds(a) {
     await a.ask(404, 'GET', at)
 }
 
+async function measures(a) {
+    const wish = { name: 'letter', lever: 'service', design: 'trial', outcome: 'nps', treated: "channel = 'call'", control: "channel = 'web'",
+        starts_at: '2026-01-01', ends_at: '2026-03-01', cost: 900, margin: 0.5, signs_needed: 'finance' }
+    const made = await a.ask(201, 'POST', '/api/v1/measures', { json: wish })
+    await a.ask(409, 'POST', '/api/v1/measures', { json: wish })
+    await a.ask(400, 'POST', '/api/v1/measures', { json: { ...wish, name: 'x', outcome: 'median:nps' } })
+    const at = `/api/v1/measures/${made.body.id}`
+    await a.ask(200, 'GET', '/api/v1/measures')
+    await a.ask(200, 'GET', at)
+    await a.ask(409, 'PATCH', at, { json: { verdict: 'effective' } })
+    await a.ask(409, 'POST', `${at}/start`)
+    await a.ask(409, 'POST', `${at}/evaluate`)
+    await a.ask(200, 'POST', `${at}/sign`, { json: { as: 'finance' } })
+    await a.ask(200, 'GET', `${at}/effect`)
+    await a.ask(200, 'GET', `${at}/arm?unit=c-17`)
+    await a.ask(200, 'POST', `${at}/start`)
+    await a.ask(409, 'PATCH', at, { json: { outcome: 'mean:score:csat' } })
+    await a.ask(200, 'PATCH', at, { json: { owner: 'somebody' } })
+    await a.ask(200, 'POST', `${at}/evaluate`)
+    await a.ask(409, 'PATCH', at, { json: { verdict: 'harmful' } })
+    await a.ask(200, 'GET', '/api/v1/rox')
+}
+
 async function files(a) {
     const raw = 'comment,when,stars\nfine,2026-01-01,5\n"late, again",2026-01-02,1\nodd,yesterday,3\n'
     const type = 'application/octet-stream'
@@ -306,7 +329,7 @@ await tell(heed, async (server) => {
         a.fields = person.fields
         await part(a)
     }
-    for (const part of [signals, questions, deeds, files]) {
+    for (const part of [signals, questions, deeds, measures, files]) {
         a.fields = program
         await part(a)
     }
