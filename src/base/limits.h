@@ -27,6 +27,8 @@
 #define LIMIT_EXPR_DEPTH       64                /* nesting of one expression: bounds the recursion */
 #define LIMIT_EXPR_LIST        1024              /* values of one "in (...)" list */
 #define LIMIT_GROUP_COLUMNS    4                 /* columns of one --by */
+#define LIMIT_MEMO_BYTES       ((size_t)64 << 20) /* answers of the tally kept for who asks again, together */
+#define LIMIT_MEMO_ANSWER      ((size_t)2 << 20) /* one of them: ~10,000 cells */
 #define LIMIT_CELLS            2000000           /* cells of one answer */
 #define LIMIT_MENTIONS         64                /* aspects one signal can speak of */
 #define LIMIT_OPINION_BYTES    200               /* opinion words kept with one mention */

@@ -1,5 +1,5 @@
 /* tally.c - the mirror's life: opened, followed, sealed, rebuilt, closed. */
-#include "store/tally_int.h"
+#include "store/tally_memo.h"
 
 /* ---- memory ---- */
 
@@ -35,6 +35,7 @@ static tally *tally_new(const tally_source *from, u32 segment_rows) {
     t->segment_rows = segment_rows;
     t->lock_fd = -1;
     t->grave = grave_open();
+    t->memo = memo_open();
     check(pthread_mutex_init(&t->pen, NULL) == 0);
     columns_init(t);
     return t;
@@ -45,6 +46,7 @@ void tally_close(tally *t) {
     check(!t->live);
     tally_forget(t);
     grave_close(t->grave);
+    memo_close(t->memo);
     free(t->segments);
     free(t->pieces);
     dir_unlock(t->lock_fd);
@@ -241,6 +243,7 @@ static bool keep_nothing(void *ctx, const char *name) {
 
 bool tally_rebuild_from(tally *t, tally_progress *progress, void *ctx, err *e) {
     tally_wipe(t);
+    t->era++;
     t->next_file = 0;
     if (t->from.last_change) t->change_id = t->from.last_change(t->from.ctx);
     if (t->lock_fd >= 0) {

@@ -1,6 +1,6 @@
 /* tally_ask.c - a question, segment by segment: select, find the cell, add. */
-#include "store/tally_int.h"
 #include "store/tally_dim.h"
+#include "store/tally_memo.h"
 
 typedef struct {
     const tally_measure *m;
@@ -523,19 +523,26 @@ static bool ask_once(tally *t, arena *a, const tally_question *q, tally_answer *
 
 typedef struct {
     const tally_question *q;
-    tally_answer answer;
+    memo_answer answer;
+    memo_hold hold;
 } asked;
+
+static bool ask_cells(tally *view, arena *a, const memo_question *q, memo_answer *out, err *e) {
+    return ask_once(view, a, q->q, &out->cells, e);
+}
 
 static bool ask_view(tally *view, arena *a, void *ctx, err *e) {
     asked *k = ctx;
-    k->answer = (tally_answer){0};
-    return ask_once(view, a, k->q, &k->answer, e);
+    memo_question q = {.q = k->q, .kernel = ask_cells};
+    k->answer = (memo_answer){0};
+    return memo_ask(view, &k->hold, a, &q, &k->answer, e);
 }
 
 bool tally_ask(tally *t, arena *a, const tally_question *q, tally_answer *out, err *e) {
     check(t && q && out && (q->by || !q->by_n) && (q->measures || !q->measures_n));
     asked k = {.q = q};
-    if (!view_ask(t, a, ask_view, &k, e)) return false;
-    *out = k.answer;
-    return true;
+    bool ok = view_ask(t, a, ask_view, &k, e);
+    memo_give(&k.hold);
+    if (ok) *out = k.answer.cells;
+    return ok;
 }

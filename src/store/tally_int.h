@@ -34,6 +34,7 @@ typedef struct {
     u64 seq; /* the newest view that can know it */
 } buried;
 typedef struct grave grave;
+typedef struct memo memo;
 void grave_put(grave *g, void *p, void (*drop)(void *p)); /* g or p NULL: drops it now */
 
 /* ---- dictionary: texts of one column, numbered from 1 in the order they came; 0 is missing ----
@@ -153,10 +154,12 @@ struct tally {
     /* A view: */
     tally *live; /* of what; NULL: this is the mirror itself */
     u64 seq;     /* views are numbered from 1 */
+    u64 era;     /* of the mirror too: one more each time it is made again from the store */
     u32 holders;
     tally *newer;
     /* The mirror, under pen: */
     pthread_mutex_t pen; /* whoever writes */
+    memo *memo;          /* answers kept: tally_memo.h */
     grave *grave;        /* the views, under a lock of its own that is never held for long */
     char *dir;           /* NULL: memory only */
     int lock_fd;         /* -1: another process writes the mirror; we keep ours in memory */

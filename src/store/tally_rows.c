@@ -1,7 +1,7 @@
 /* tally_rows.c - the rows behind a figure: ids of matching signals, newest occurrence first. */
-#include "store/tally_int.h"
+#include "store/tally_memo.h"
 
-static int newest_first(const void *x, const void *y) {
+int newest_first(const void *x, const void *y) {
     const tally_mark *a = x, *b = y;
     if (a->at != b->at) return a->at > b->at ? -1 : 1;
     return a->id > b->id ? -1 : a->id < b->id;
@@ -58,21 +58,13 @@ static bool rows_of(tally *t, segment *g, const plan_top *where, block *b, u8 *f
     return true;
 }
 
-typedef struct {
-    const expr *where;
-    size_t limit;
-    newest k;
-} rows_asked;
-
-static bool rows_view(tally *t, arena *a, void *ctx, err *e) {
-    rows_asked *r = ctx;
-    newest *k = &r->k;
+static bool rows_once(tally *t, arena *a, const expr *where, size_t limit, newest *k, err *e) {
     plan_top p;
-    k->limit = (size_t)MIN((i64)r->limit, tally_rows_total(t));
+    k->limit = (size_t)MIN((i64)limit, tally_rows_total(t));
     k->cap = MAX(k->limit * 2, k->limit + 1024);
     k->all = NEW_N(a, tally_mark, k->cap);
     k->n = 0;
-    if (!plan_make(t, a, r->where, &p, e)) return false;
+    if (!plan_make(t, a, where, &p, e)) return false;
     block *b = NEW(a, block);
     u8 *found_true = arena_alloc(a, ITEMS_MAX);
     for (u32 i = 0; i < t->segments_n; i++)
@@ -82,13 +74,38 @@ static bool rows_view(tally *t, arena *a, void *ctx, err *e) {
     return true;
 }
 
+typedef struct {
+    memo_question q;
+    const tally_mark *after;
+    memo_answer answer;
+    memo_hold hold;
+} rows_asked;
+
+static bool first_rows(tally *view, arena *a, const memo_question *q, memo_answer *out, err *e) {
+    newest k = {0};
+    if (!rows_once(view, a, q->where, q->limit, &k, e)) return false;
+    *out = (memo_answer){.marks = k.all, .marks_n = k.n};
+    return true;
+}
+
+static bool rows_view(tally *t, arena *a, void *ctx, err *e) {
+    rows_asked *r = ctx;
+    newest k = {.after = r->after};
+    if (!r->after) return memo_ask(t, &r->hold, a, &r->q, &r->answer, e);
+    if (!rows_once(t, a, r->q.where, r->q.limit, &k, e)) return false;
+    r->answer = (memo_answer){.marks = k.all, .marks_n = k.n};
+    return true;
+}
+
 bool tally_rows_after(tally *t, arena *a, const expr *where, const tally_mark *after, size_t limit,
                       tally_mark **out, size_t *n_out, err *e) {
     check(t && out && n_out);
-    rows_asked r = {where, limit, {.after = after}};
-    if (!view_ask(t, a, rows_view, &r, e)) return false;
-    *out = r.k.all;
-    *n_out = r.k.n;
+    rows_asked r = {.q = {.where = where, .limit = limit, .kernel = first_rows}, .after = after};
+    bool ok = view_ask(t, a, rows_view, &r, e);
+    memo_give(&r.hold);
+    if (!ok) return false;
+    *out = r.answer.marks;
+    *n_out = r.answer.marks_n;
     return true;
 }
 

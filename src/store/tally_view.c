@@ -131,6 +131,7 @@ void view_publish(tally *t) {
     v->from = t->from;
     v->last_id = t->last_id;
     v->live = t;
+    v->era = t->era;
     v->columns_n = t->columns_n;
     v->columns = copied(t->columns, t->columns_n, sizeof *t->columns);
     v->names = t->names;
