@@ -30,6 +30,13 @@
 #define LIMIT_MEMO_BYTES       ((size_t)64 << 20) /* answers of the tally kept for who asks again, together */
 #define LIMIT_MEMO_ANSWER      ((size_t)2 << 20) /* one of them: ~10,000 cells */
 #define LIMIT_CELLS            2000000           /* cells of one answer */
+#define LIMIT_WALK_STEPS        16               /* steps of a funnel; people read ten */
+#define LIMIT_WALK_CLASSES      16               /* stages, or activities told by conditions: a bit each */
+#define LIMIT_WALK_GROUPS       1000             /* values a funnel is broken down by: 4 KB a step and value */
+#define LIMIT_WALK_PAIRS        16384            /* different steps from one activity to another: 4 KB each */
+#define LIMIT_WALK_VARIANTS     4000000          /* different paths counted: 32 bytes each */
+#define LIMIT_WALK_SHOWN        1000             /* paths shown */
+#define LIMIT_WALK_PERIODS      5000             /* periods of a cohort table: 13 years of days */
 #define LIMIT_MENTIONS         64                /* aspects one signal can speak of */
 #define LIMIT_OPINION_BYTES    200               /* opinion words kept with one mention */
 #define LIMIT_TAXONOMY_NODES   4096              /* lines of a taxonomy: ours has ~80 */

@@ -1,5 +1,6 @@
 /* tally.c - the mirror's life: opened, followed, sealed, rebuilt, closed. */
 #include "store/tally_memo.h"
+#include "store/walk_int.h"
 
 /* ---- memory ---- */
 
@@ -26,6 +27,7 @@ void tally_set_broken(tally *t) {
 
 void tally_wipe(tally *t) {
     tally_forget(t);
+    if (t->walks) walk_index_clear(t->walks); /* codes change their meaning */
     columns_init(t);
 }
 
@@ -36,6 +38,7 @@ static tally *tally_new(const tally_source *from, u32 segment_rows) {
     t->lock_fd = -1;
     t->grave = grave_open();
     t->memo = memo_open();
+    t->walks = walk_index_new();
     check(pthread_mutex_init(&t->pen, NULL) == 0);
     columns_init(t);
     return t;
@@ -45,6 +48,7 @@ void tally_close(tally *t) {
     if (!t) return;
     check(!t->live);
     tally_forget(t);
+    walk_index_free(t->walks);
     grave_close(t->grave);
     memo_close(t->memo);
     free(t->segments);
@@ -300,6 +304,7 @@ static bool keep_named(void *ctx, const char *name) {
     u32 number = (u32)strtoul(name, NULL, 10);
     if (str_ends(str_of(name), S(".new"))) return false;
     if (str_ends(str_of(name), S(".dict"))) return keep_dict(t, name, number);
+    if (str_ends(str_of(name), S(".walk"))) return run_fits(t, name);
     if (!str_ends(str_of(name), S(".seg"))) return true;
     for (u32 i = 0; i < t->segments_n; i++)
         if (t->segments[i].file == number) return true;

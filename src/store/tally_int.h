@@ -170,6 +170,7 @@ struct tally {
     u32 pieces_n, pieces_cap;
     u32 names_shared; /* columns when names was last given to a view */
     bool broken;      /* damage was found: mend before the next answer */
+    struct walk_index *walks; /* every case's rows in time order, beside the segments (walk_int.h) */
     char notice[400];
 };
 

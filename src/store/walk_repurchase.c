@@ -1,0 +1,178 @@
+/* walk_repurchase.c - of those who bought for the first time, who bought on another day. */
+#include "store/walk_int.h"
+
+typedef struct {
+    i64 day; /* of the unit */
+    i64 fresh, again, observed, observed_again, censored;
+    spread wait; /* days */
+} tallied;
+
+typedef struct {
+    arena *a;
+    walking *w;
+    const repurchase_question *q;
+    calendar *days, *units;
+    i64 from_at, to_at; /* moments: the period is [from_at, to_at) */
+    i64 until, last_day;
+    key_set keys;
+    tallied *rows;
+    u32 cap;
+    i64 buyers, repeat_buyers;
+    bool second;
+} repurchase;
+
+/* The first order day and the next one; NONE: there is none. */
+typedef struct {
+    i64 first_at, first_day, next_day;
+    bool in_period, twice_in_period;
+} buyer;
+
+static buyer look(repurchase *k, const walk_batch *b, u32 i, u32 end) {
+    buyer x = {.first_at = b->at[i], .next_day = NONE};
+    i64 seen = NONE, over = INT64_MIN, day = NONE;
+    bool bounded = k->q->from_day != NONE || k->q->to_day != NONE;
+    for (; i < end && b->at[i] <= k->until; i++) {
+        if (b->at[i] < over) continue; /* the same day */
+        const period *p = calendar_look(k->days, b->at[i]);
+        over = p->end;
+        day = p->number;
+        if (seen == NONE)
+            x.first_day = day;
+        else if (x.next_day == NONE)
+            x.next_day = day;
+        seen = day;
+        bool in = b->at[i] >= k->from_at && b->at[i] < k->to_at;
+        x.twice_in_period |= in && x.in_period;
+        x.in_period |= in;
+        if (x.next_day != NONE && (!bounded || x.twice_in_period || b->at[i] >= k->to_at)) break;
+    }
+    if (seen == NONE) x.first_at = NONE;
+    return x;
+}
+
+static tallied *row_of(repurchase *k, i64 at, err *e) {
+    i64 day = k->q->by == BY_VALUE ? NONE : calendar_look(k->units, at)->first;
+    u32 i = key_number(&k->keys, day);
+    if (i >= LIMIT_WALK_PERIODS) {
+        fail(e, LIMIT, "more than %d cohorts; choose longer periods", LIMIT_WALK_PERIODS);
+        return NULL;
+    }
+    if (i >= k->cap) {
+        tallied *old = k->rows;
+        u32 had = k->cap;
+        k->cap = MAX(64u, had * 2);
+        k->rows = NEW_N(k->a, tallied, k->cap);
+        if (had) memcpy(k->rows, old, had * sizeof *old);
+    }
+    k->rows[i].day = day;
+    return &k->rows[i];
+}
+
+static bool walk_case(repurchase *k, const walk_batch *b, u32 from, u32 end, err *e) {
+    buyer x = look(k, b, from, end);
+    if (x.first_at == NONE) return true;
+    if (!k->second) {
+        k->buyers += x.in_period;
+        k->repeat_buyers += x.twice_in_period;
+    }
+    if (x.first_at < k->from_at || x.first_at >= k->to_at) return true;
+    tallied *r = row_of(k, x.first_at, e);
+    if (!r) return false;
+    i64 within = k->q->within_days;
+    i64 due = within != NONE         ? x.first_day + within
+              : k->q->to_day != NONE ? k->q->to_day
+                                     : k->last_day;
+    bool again = x.next_day != NONE && x.next_day <= due;
+    if (k->second) {
+        if (again) spread_catch(&r->wait, x.next_day - x.first_day);
+        return true;
+    }
+    bool observed = due <= k->last_day;
+    r->fresh++;
+    r->again += again;
+    r->observed += observed;
+    r->observed_again += observed && again;
+    r->censored += !observed && !again;
+    if (again) spread_add(k->a, &r->wait, x.next_day - x.first_day);
+    return true;
+}
+
+static bool visit(void *ctx, const walk_batch *b, err *e) {
+    repurchase *k = ctx;
+    for (u32 c = 0; c < b->cases; c++)
+        if (!walk_case(k, b, b->start[c], b->start[c + 1], e)) return false;
+    return true;
+}
+
+static bool newest(void *ctx, const walk_batch *b, err *e) {
+    i64 *until = ctx;
+    (void)e;
+    for (u32 c = 0; c < b->cases; c++) *until = MAX(*until, b->at[b->start[c + 1] - 1]);
+    return true;
+}
+
+static int by_day(const void *x, const void *y) {
+    const repurchase_row *a = x, *b = y;
+    return a->day < b->day ? -1 : a->day > b->day;
+}
+
+static void tell(repurchase *k, repurchase_answer *out) {
+    tallied none = {.day = NONE};
+    bool empty = !k->keys.n && k->q->by == BY_VALUE;
+    out->rows_n = empty ? 1 : k->keys.n;
+    out->rows = NEW_N(k->a, repurchase_row, out->rows_n);
+    for (u32 i = 0; i < out->rows_n; i++) {
+        const tallied *r = empty ? &none : &k->rows[i];
+        out->rows[i] = (repurchase_row){r->day,
+                                        r->fresh,
+                                        r->again,
+                                        r->observed,
+                                        r->observed_again,
+                                        r->censored,
+                                        spread_times(&r->wait)};
+    }
+    if (out->rows_n) qsort(out->rows, out->rows_n, sizeof *out->rows, by_day);
+    out->buyers = k->buyers;
+    out->repeat_buyers = k->repeat_buyers;
+    out->until = k->until;
+    out->cost = walk_paid(k->w);
+}
+
+typedef struct {
+    const walk_scope *s;
+    const repurchase_question *q;
+    repurchase_answer *out;
+} asked;
+
+static bool ask(walking *w, arena *a, void *ctx, err *e) {
+    const asked *x = ctx;
+    const repurchase_question *q = x->q;
+    i64 zone_ms = x->s->zone_min * MINUTE_MS;
+    repurchase *k = NEW(a, repurchase);
+    *k = (repurchase){.a = a, .w = w, .q = q, .keys = {.a = a}, .until = q->until};
+    k->days = calendar_new(a, BY_DAY, x->s->zone_min);
+    k->units = calendar_new(a, q->by, x->s->zone_min);
+    k->from_at = q->from_day == NONE ? INT64_MIN : q->from_day * DAY_MS - zone_ms;
+    k->to_at = q->to_day == NONE ? INT64_MAX : (q->to_day + 1) * DAY_MS - zone_ms;
+    if (q->until == NONE && !walk_round(w, newest, &k->until, e)) return false;
+    k->last_day = k->until == NONE ? 0 : day_of_ms(k->until + zone_ms);
+    if (!walk_round(w, visit, k, e)) return false;
+    for (u32 i = 0; i < k->keys.n; i++) k->second |= spread_aim(a, &k->rows[i].wait);
+    if (k->second && !walk_round(w, visit, k, e)) return false;
+    tell(k, x->out);
+    return true;
+}
+
+bool walk_repurchase(tally *t, arena *a, const walk_scope *s, const repurchase_question *q,
+                     repurchase_answer *out, err *e) {
+    check(t && s && q && out);
+    repurchase_answer found = {0};
+    asked k = {s, q, &found};
+    if (q->within_days != NONE && q->within_days < 1)
+        return fail(e, INVALID, "a repurchase is within 1 day or more");
+    if (q->from_day != NONE && q->to_day != NONE && q->from_day > q->to_day)
+        return fail(e, INVALID, "the period of new customers ends before it begins");
+    if (!walk_run(t, a, s, ask, &k, e)) return false;
+    *out = found;
+    return true;
+}

@@ -1,0 +1,69 @@
+/* walk_sessions.c - walks cut where a case is silent for longer than a gap. */
+#include "store/walk_int.h"
+
+typedef struct {
+    arena *a;
+    i64 gap, sessions, single;
+    spread duration, events, per_case;
+    bool second;
+} sessions;
+
+static void put(const sessions *k, spread *s, i64 v) {
+    if (k->second)
+        spread_catch(s, v);
+    else
+        spread_add(k->a, s, v);
+}
+
+static void walk_case(sessions *k, const walk_batch *b, u32 from, u32 end) {
+    i64 n = 0;
+    for (u32 i = from; i < end; n++) {
+        u32 first = i++;
+        while (i < end && b->at[i] - b->at[i - 1] <= k->gap) i++;
+        put(k, &k->duration, b->at[i - 1] - b->at[first]);
+        put(k, &k->events, i - first);
+        k->single += !k->second && i - first == 1;
+    }
+    put(k, &k->per_case, n);
+    k->sessions += k->second ? 0 : n;
+}
+
+static bool visit(void *ctx, const walk_batch *b, err *e) {
+    sessions *k = ctx;
+    (void)e;
+    for (u32 c = 0; c < b->cases; c++) walk_case(k, b, b->start[c], b->start[c + 1]);
+    return true;
+}
+
+typedef struct {
+    const session_question *q;
+    session_answer *out;
+} asked;
+
+static bool ask(walking *w, arena *a, void *ctx, err *e) {
+    const asked *x = ctx;
+    sessions k = {.a = a, .gap = x->q->gap_ms};
+    if (!walk_round(w, visit, &k, e)) return false;
+    k.second |= spread_aim(a, &k.duration);
+    k.second |= spread_aim(a, &k.events);
+    k.second |= spread_aim(a, &k.per_case);
+    if (k.second && !walk_round(w, visit, &k, e)) return false;
+    *x->out = (session_answer){k.sessions,
+                               k.single,
+                               spread_times(&k.duration),
+                               spread_times(&k.events),
+                               spread_times(&k.per_case),
+                               walk_paid(w)};
+    return true;
+}
+
+bool walk_sessions(tally *t, arena *a, const walk_scope *s, const session_question *q,
+                   session_answer *out, err *e) {
+    check(t && s && q && out);
+    session_answer found = {0};
+    asked k = {q, &found};
+    if (q->gap_ms < 0) return fail(e, INVALID, "the gap that ends a session is not negative");
+    if (!walk_run(t, a, s, ask, &k, e)) return false;
+    *out = found;
+    return true;
+}
