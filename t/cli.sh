@@ -97,6 +97,14 @@ run 0 "$heed" measure evaluate letter && says "treated 0.3 (n 1000), control 0.2
 ok "the effect has n, an interval and a verdict" $?
 run 0 "$heed" measure rox && says "ROX 100.0 %"; ok "what came back for the money" $?
 
+printf 'id,when,customer,words\n1,2026-03-01,member:eve-4711,the parcel for eve-4711 is late\n2,2026-03-02,member:adam,fine\n3,never,member:eve-4711,rejected\n' >people.csv
+run 0 "$heed" import people.csv --rejects people.rejected.csv && says "2 added"; ok "two people" $?
+run 0 "$heed" erase --customer member:eve-4711 --rejects people.rejected.csv && says "1 signals" && says "1 rejected rows" && says "no file of the store"; ok "one is erased" $?
+! grep -q eve-4711 heed.db heed.db-wal heed.db.tally/* people.rejected.csv 2>/dev/null; ok "no file has a byte of them" $?
+run 2 "$heed" erase --customer member:eve-4711 && says "no customer is known"; ok "nobody is erased twice" $?
+run 2 "$heed" erase && says "wants --customer"; ok "erase wants to know whom" $?
+run 0 "$heed" erase --finish && says "0 still wait"; ok "nothing is left to wipe" $?
+run 0 "$heed" reread --where "source = 'people'" && says "read again: 1 signals"; ok "what was heard is read again" $?
 run 0 "$heed" check && says " 0 findings"; ok "check finds nothing wrong" $?
 rm -rf heed.db.tally
 run 0 "$heed" tally nps --where "source = 'answers.csv' or source = 'answers'" --json && says '"value":10,'; ok "without its tally the store answers the same" $?

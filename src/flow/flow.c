@@ -232,6 +232,123 @@ bool flow_take(flow *f, const signal *sigs, size_t n, intake *progress, flow_cou
     return flow_take_each(f, sigs, n, progress, counts, NULL, e);
 }
 
+/* ---- reading again ---- */
+
+typedef struct {
+    flow *f;
+    const i64 *ids;
+    size_t ids_n, at;
+    i64 after, last, done; /* all: ids seen so far, the last one to read */
+    bool ended;
+    arena *a; /* of the batch */
+    signal *sigs;
+    insight_row *old;
+    size_t n;
+} rereading;
+
+static void copy_texts(arena *a, const noun *n, void *rec) {
+    for (size_t i = 0; i < n->fields_n; i++)
+        if (field_is_text(&n->fields[i]))
+            noun_set_text(&n->fields[i], rec, arena_str(a, noun_text(&n->fields[i], rec)));
+}
+
+/* In the store's scan, which must not be jumped out of: one signal's copy is a job of its own. */
+typedef struct {
+    rereading *k;
+    const signal *s;
+    const insight *i;
+} remembered;
+
+static bool copy_one(arena *a, void *ctx, err *e) {
+    remembered *m = ctx;
+    rereading *k = m->k;
+    signal *s = &k->sigs[k->n];
+    *s = (signal){.row = m->s->row};
+    copy_texts(a, &noun_signal, &s->row);
+    k->old[k->n] = m->i->row;
+    k->old[k->n].clean = k->old[k->n].sentences = NO_STR;
+    copy_texts(a, &noun_insight, &k->old[k->n]);
+    if (!signal_unseal(a, s, e)) return false;
+    k->n++;
+    return true;
+}
+
+static bool remember(void *ctx, const signal *s, const insight *i, err *e) {
+    rereading *k = ctx;
+    remembered m = {k, s, i};
+    if (!k->ids && s->row.id > k->last) {
+        k->ended = true;
+        return false;
+    }
+    if (!job_run_in(k->a, copy_one, &m, e)) return false;
+    k->after = s->row.id;
+    return arena_used(k->a) < LIMIT_BATCH_BYTES / 2;
+}
+
+static bool next_batch(rereading *k, err *e) {
+    store *s = k->f->s;
+    k->n = 0;
+    if (!k->ids) {
+        if (!store_scan(s, k->after, LIMIT_BATCH_SIGNALS, true, remember, k, e)) return false;
+        k->ended |= k->n == 0 || k->after >= k->last;
+        return true;
+    }
+    size_t most = MIN((size_t)LIMIT_BATCH_SIGNALS, k->ids_n - k->at);
+    if (!store_scan_ids(s, k->ids + k->at, most, remember, k, e)) return false;
+    if (!k->n) k->at += most; /* none of them is there any more */
+    while (k->n && k->at < k->ids_n && k->ids[k->at] <= k->after) k->at++;
+    k->ended = k->at >= k->ids_n;
+    return true;
+}
+
+/* What was decided among signals stays: duplicates by the words, which are the same; tags by rules. */
+static void keep_decided(insight_row *r, const insight_row *old) {
+    bool said = str_eq(old->quality, S("duplicate")) || str_eq(old->quality, S("near_duplicate"));
+    if (said && str_eq(r->quality, S("ok"))) r->quality = old->quality;
+    r->duplicate_of = old->duplicate_of;
+    r->tags = old->tags;
+}
+
+static bool reread_batch(arena *a, void *ctx, err *e) {
+    rereading *k = ctx;
+    flow *f = k->f;
+    k->a = a;
+    k->sigs = NEW_N(a, signal, LIMIT_BATCH_SIGNALS);
+    k->old = NEW_N(a, insight_row, LIMIT_BATCH_SIGNALS);
+    if (!next_batch(k, e)) return false;
+    if (!k->n) return true;
+    work w = {.f = f, .sigs = k->sigs, .n = k->n};
+    w.items = NEW_N(a, heard, k->n);
+    w.folded = NEW_N(a, str, k->n);
+    w.clean = NEW_N(a, clarify_item, k->n);
+    if (!read_all(&w, e)) return false;
+    for (size_t i = 0; i < k->n; i++) keep_decided(&w.items[i].ins.row, &k->old[i]);
+    if (!store_reread(f->s, w.items, k->n, e)) return false;
+    for (size_t i = 0; i < k->n; i++) k->done += w.items[i].added;
+    return true;
+}
+
+bool flow_reread(flow *f, const i64 *ids, size_t n, reread_step *step, void *ctx, i64 *done_out,
+                 err *e) {
+    rereading k = {.f = f, .ids = ids, .ids_n = n, .last = store_last_id(f->s)};
+    i64 total = ids ? (i64)n : store_signal_count(f->s);
+    bool ok = true;
+    k.ended = ids && !n;
+    for (size_t i = 1; i < n; i++) check(ids[i - 1] < ids[i]);
+    while (ok && !k.ended) {
+        arena_reset(f->batch);
+        ok = job_run_in(f->batch, reread_batch, &k, e);
+        *done_out = k.done;
+        if (ok && step && !step(ctx, k.done, total))
+            ok = fail(e, BUSY, "interrupted after %" PRId64 " signals; run it again to read all",
+                      k.done);
+    }
+    arena_reset(f->batch);
+    err late;
+    if (!f->t) return ok;
+    return tally_follow(f->t, ok ? e : &late) && ok;
+}
+
 static bool load_rules(arena *a, void *ctx, err *e) {
     flow *f = ctx;
     return ruleset_load(f->s, a, &f->rules, e);

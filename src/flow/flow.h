@@ -39,6 +39,15 @@ bool flow_take_each(flow *f, const signal *sigs, size_t n, intake *progress, flo
 /* Takes what others (a command line) have put into the store since into the tally; cheap when nothing. */
 bool flow_follow(flow *f, err *e) MUST_USE;
 
+/* Reads signals again as this version of Heed reads: new insights for those with the ids (ascending), or for
+** all that are there when it begins (ids NULL).  Rules are not asked again: tags stay, and so does what is
+** known of duplicates.  Each batch is one commit; the tally follows at the end, so that questions see
+** either the old reading or the new one.  Interrupted (step returns false: what is committed stays) it fails
+** with BUSY.  *done_out: signals with a new insight. */
+typedef bool reread_step(void *ctx, i64 done, i64 total);
+bool flow_reread(flow *f, const i64 *ids, size_t n, reread_step *step, void *ctx, i64 *done_out,
+                 err *e) MUST_USE;
+
 /* Takes up the rules as they are in the store now; on failure the old ones stay. */
 bool flow_reload(flow *f, err *e) MUST_USE;
 

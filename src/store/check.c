@@ -115,6 +115,8 @@ static const struct {
     {"SELECT 'ticket', id FROM ticket WHERE state = 'closed' AND (outcome IS NULL OR closed_at IS "
      "NULL)",
      "is closed without an outcome or a time"},
+    {"SELECT 'erasure', id FROM erasure WHERE state = 'wiping'",
+     "is not finished, the files may still hold bytes of it: run `heed erase --finish`"},
 };
 
 static bool check_laws(finder *f, err *e) {

@@ -1,4 +1,5 @@
 /* erase.c - a person leaves: their rows go in one transaction, their bytes from every page after it. */
+#include "base/job.h"
 #include "store/sqlite.h"
 
 typedef struct {
@@ -66,6 +67,60 @@ static bool find_customer(store *s, str who, i64 *out, err *e) {
                     f.n, (int)MIN(who.n, (size_t)100), who.p);
     return fail(e, NOT_FOUND, "no customer is known by \"%.*s\"", (int)MIN(who.n, (size_t)100),
                 who.p);
+}
+
+typedef struct {
+    char **all;
+    size_t n;
+    str *copied;
+} names;
+
+static void names_free(names *k) {
+    for (size_t i = 0; i < k->n; i++) free(k->all[i]);
+    free(k->all);
+}
+
+/* On the heap first: a job that runs out of memory leaves no cursor open. */
+static bool names_gather(store *s, i64 who_id, names *k, err *e) {
+    sqlite3_stmt *st = NULL;
+    str sql =
+        S("SELECT value FROM identity WHERE customer_id = ?1 UNION SELECT namespace || ':' || "
+          "value FROM identity WHERE customer_id = ?1");
+    if (!stmt_take(s, sql, &st, e)) return false;
+    sqlite3_bind_int64(st, 1, who_id);
+    bool row = false, ok = stmt_row(s, st, &row, e);
+    for (; ok && row; ok = stmt_row(s, st, &row, e)) {
+        size_t n = (size_t)sqlite3_column_bytes(st, 0);
+        const void *p = sqlite3_column_text(st, 0);
+        k->all = mem_grow(k->all, k->n + 1, sizeof *k->all);
+        k->all[k->n] = mem_new(n + 1, 1);
+        if (n) memcpy(k->all[k->n], p, n);
+        k->n++;
+    }
+    stmt_give(s, st);
+    return ok;
+}
+
+static bool names_job(arena *a, void *ctx, err *e) {
+    (void)e;
+    names *k = ctx;
+    str *out = NEW_N(a, str, k->n);
+    for (size_t i = 0; i < k->n; i++) out[i] = arena_str(a, str_of(k->all[i]));
+    k->copied = out;
+    return true;
+}
+
+bool store_identities(store *s, arena *a, str who, str **out, size_t *n_out, err *e) {
+    i64 who_id = 0;
+    names k = {0};
+    bool ok = find_customer(s, who, &who_id, e) && names_gather(s, who_id, &k, e) &&
+              job_run_in(a, names_job, &k, e);
+    if (ok) {
+        *out = k.copied;
+        *n_out = k.n;
+    }
+    names_free(&k);
+    return ok;
 }
 
 /* ---- which signals ---- */

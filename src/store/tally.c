@@ -219,6 +219,19 @@ bool tally_follow(tally *t, err *e) {
     return ok;
 }
 
+bool tally_files_follow(tally *t, err *e) {
+    pthread_mutex_lock(&t->pen);
+    i64 change = 0;
+    bool ours = t->lock_fd >= 0 || !t->dir;
+    bool ok = ours || manifest_change(t, &change, e);
+    if (ok && !ours && change < t->change_id)
+        ok = fail(e, BUSY,
+                  "another Heed keeps the tally's files (%s) and has not looked at the store since",
+                  t->dir);
+    pthread_mutex_unlock(&t->pen);
+    return ok;
+}
+
 static bool append(tally *t, const heard *items, size_t n, err *e) {
     for (size_t i = 0; i < n; i++) {
         i64 id = items[i].sig.row.id;

@@ -36,7 +36,10 @@ bool tally_open(store *s, tally **out, tally_progress *progress, void *ctx, err 
 void tally_close(tally *t); /* NULL is fine */
 bool tally_follow(tally *t,
                   err *e) MUST_USE; /* takes what the store has since; cheap when nothing */
-/* The same without asking the store again: items just acknowledged by store_add, in its order. */
+/* Are the mirror's files up to what this tally has of the store's changes?  false: another process keeps
+** them and has not looked yet, or they cannot be written; one sentence. */
+bool tally_files_follow(tally *t, err *e) MUST_USE;
+/* tally_follow without asking the store again: items just acknowledged by store_add, in its order. */
 bool tally_append(tally *t, const heard *items, size_t n, err *e) MUST_USE;
 bool tally_seal(tally *t,
                 err *e) MUST_USE; /* writes the tail to a segment: the next open is quick */

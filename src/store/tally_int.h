@@ -269,6 +269,7 @@ int dir_lock(const char *dir); /* -1 if another has it */
 void dir_unlock(int fd);
 bool manifest_save(tally *t, err *e) MUST_USE;
 bool manifest_load(tally *t, err *e) MUST_USE; /* NOT_FOUND, CORRUPT, CONFLICT (foreign) */
+bool manifest_change(const tally *t, i64 *out, err *e) MUST_USE; /* change_id as it is on disk */
 void tally_path(const tally *t, char *out, size_t cap, const char *kind, u32 number);
 void dict_path(const tally *t, char *out, size_t cap, u32 number);
 

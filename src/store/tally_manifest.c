@@ -197,7 +197,8 @@ static bool load(tally *t, reading *r, err *e) {
     return load_segments(t, r, e);
 }
 
-bool manifest_load(tally *t, err *e) {
+/* The whole file, magic and checksum verified; p is to be freed. */
+static bool read_manifest(const tally *t, u8 **out, reading *r, err *e) {
     char path[4096];
     u8 *p;
     size_t n;
@@ -205,15 +206,34 @@ bool manifest_load(tally *t, err *e) {
     tally_path(t, path, sizeof path, "manifest", 0);
     if (!file_read(path, &p, &n, e)) return false;
     bool ok = n >= sizeof MAGIC + sizeof sum && memcmp(p, MAGIC, sizeof MAGIC) == 0;
-    if (n > 7 && !ok && memcmp(p, MAGIC, 7) == 0) {
-        free(p);
-        return fail(e, CONFLICT, "another version of Heed wrote it");
-    }
+    bool older = n > 7 && !ok && memcmp(p, MAGIC, 7) == 0;
     if (ok) memcpy(&sum, p + n - sizeof sum, sizeof sum);
     ok = ok && XXH3_64bits(p, n - sizeof sum) == sum;
-    reading r = {p + sizeof MAGIC, ok ? n - sizeof MAGIC - sizeof sum : 0, false};
-    ok = ok ? load(t, &r, e) : fail(e, CORRUPT, "its manifest is damaged");
+    *r = (reading){p + sizeof MAGIC, ok ? n - sizeof MAGIC - sizeof sum : 0, false};
+    *out = p;
+    if (ok) return true;
+    free(p);
+    return older ? fail(e, CONFLICT, "another version of Heed wrote it")
+                 : fail(e, CORRUPT, "its manifest is damaged");
+}
+
+bool manifest_load(tally *t, err *e) {
+    u8 *p;
+    reading r;
+    if (!read_manifest(t, &p, &r, e)) return false;
+    bool ok = load(t, &r, e);
     free(p);
     if (!ok && e->code == NOT_FOUND) e->code = CORRUPT; /* a file the manifest names is gone */
     return ok;
+}
+
+bool manifest_change(const tally *t, i64 *out, err *e) {
+    u8 *p;
+    reading r;
+    if (!read_manifest(t, &p, &r, e)) return false;
+    get64(&r); /* the store's id */
+    get64(&r); /* the last file */
+    *out = (i64)get64(&r);
+    free(p);
+    return true;
 }
