@@ -109,11 +109,16 @@ endef
 $(foreach p,$(EMBEDS),$(eval $(call embed,$(word 1,$(subst /, ,$p)),$(word 2,$(subst /, ,$p)))))
 
 # The web page: `make ui` builds it into build/ui; from then on it goes into the binary.
-UI_SOURCES := $(shell find ui -path ui/node_modules -prune -o -type f -print 2>/dev/null)
+UI_SOURCES := $(shell find ui -path ui/node_modules -prune -o -path ui/src/gen -prune -o -type f -print 2>/dev/null)
 ui: build/ui/index.html
 ui/node_modules/.package-lock.json: ui/package-lock.json
 	@cd ui && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch node_modules/.package-lock.json
-build/ui/index.html: $(UI_SOURCES) ui/node_modules/.package-lock.json
+# The types of what the server answers, made from its own description.
+build/openapi.json: $(B)/heed
+	@$< help --openapi > $@.new; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+ui/src/gen/api.d.ts: build/openapi.json ui/node_modules/.package-lock.json
+	@mkdir -p $(@D); cd ui && npx --no-install openapi-typescript ../build/openapi.json --immutable -o src/gen/api.d.ts >/dev/null
+build/ui/index.html: $(UI_SOURCES) ui/node_modules/.package-lock.json ui/src/gen/api.d.ts
 	@cd ui && npm run build --silent
 GEN_api += ui_files
 UI_FILES = $(sort $(wildcard build/ui/*.* build/ui/assets/*))

@@ -96,7 +96,7 @@ static void put_choices(json_out *j, const field *f, bool nullable) {
 }
 
 static void put_field(json_out *j, const field *f) {
-    bool nullable = f->kind != FIELD_ID && f->kind != FIELD_BOOL && !(f->flags & REQUIRED);
+    bool nullable = f->kind != FIELD_ID && f->kind != FIELD_BOOL && !(f->flags & (REQUIRED | KEY));
     const char *type = type_of(f);
     json_key(j, str_of(f->name));
     json_object(j);
