@@ -444,9 +444,17 @@ static u32 take_latest(memo_hold *h, const tally *view, str key, u64 hash) {
 
 static bool ask_part(const tally *view, u32 from, u32 to, arena *a, const memo_question *q,
                      memo_answer *out, err *e) {
-    tally some = *view;
-    some.segments += from;
-    some.segments_n = to - from;
+    tally some = {.from =
+                      view->from, /* not all of it: who else holds the view is others' to write */
+                  .columns = view->columns,
+                  .columns_n = view->columns_n,
+                  .names = view->names,
+                  .names_n = view->names_n,
+                  .segments = view->segments + from,
+                  .segments_n = to - from,
+                  .last_id = view->last_id,
+                  .live = view->live,
+                  .era = view->era};
     *out = (memo_answer){0};
     return q->kernel(&some, a, q, out, e);
 }
