@@ -273,7 +273,10 @@ static void keys_may_what_they_say(void **state) {
 static void nobody_gives_a_right_they_lack(void **state) {
     (void)state;
     auth_house x = auth_start();
-    user_make(&x, "root", "admin", NULL);
+    err e;
+    role keeper = {.name = S("keeper"), .rights = S("keys.write signals.write")};
+    assert_ok(store_put(x.h->s, &noun_role, &keeper, &e));
+    user_make(&x, "root", "keeper", NULL);
     seat s = sit(&x, "root");
     reply r = as(&x, &s, "POST", "/api/v1/keys", "{\"name\":\"k\",\"scopes\":\"measures.write\"}");
     assert_status(r, 403);
