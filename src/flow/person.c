@@ -121,19 +121,15 @@ bool person_erase(store *s, tally *t, arena *a, str who, const str *rejects, siz
 }
 
 bool person_finish(store *s, tally *t, arena *a, i64 *done_out, i64 *left_out, err *e) {
-    erasure *all;
     void *recs;
     size_t n;
     err later = {0};
     store_query q = {.field = "state", .text = S("wiping")};
     *done_out = *left_out = 0;
     if (!store_list(s, a, &noun_erasure, &q, &recs, &n, e)) return false;
-    all = recs;
-    for (size_t i = 0; i < n; i++) {
-        if (!wipe(s, t, &all[i], &later, e)) return false;
-        *(str_eq(all[i].state, S("done")) ? done_out : left_out) += 1;
-        if (*left_out) break; /* the same reason holds for the rest */
-    }
-    *left_out = (i64)n - *done_out;
+    if (!n) return true;
+    erasure *first = recs;
+    if (!wipe(s, t, first, &later, e)) return false; /* once for all */
+    *(str_eq(first->state, S("done")) ? done_out : left_out) = (i64)n;
     return true;
 }

@@ -82,8 +82,8 @@ bool store_reread(store *s, heard *items, size_t n, err *e) MUST_USE;
 ** audit says of them.  One transaction; the receipt is part of it (state "wiping") and does not say who
 ** it was.  NOT_FOUND, CONFLICT when a bare value names several.  Tallies follow by tally_follow.
 ** Then store_wipe: no page of the file nor its log keeps a byte.  BUSY when somebody reads an older state
-** for longer than the patience: try again.  It may take as long as copying the file.  uid_out: of the
-** receipt, NUL-terminated. */
+** for longer than the patience: try again.  It may take as long as copying the file, and ends all
+** erasures that wait for it.  uid_out: of the receipt, NUL-terminated. */
 /* All a person is known by, as "value" and as "namespace:value". */
 bool store_identities(store *s, arena *a, str who, str **out, size_t *n_out, err *e) MUST_USE;
 bool store_erase(store *s, str who, erasure *out, char uid_out[37], err *e) MUST_USE;

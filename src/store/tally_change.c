@@ -119,13 +119,34 @@ typedef struct {
     const spans *s;
     const loose *in;
     loose *out;
-    u32 row, at[TABLES]; /* how far in was copied */
-    i64 last;            /* of the span being read */
+    u32 *order,
+        next; /* in's rows by their ids, which need not stand so; how far they were copied */
+    i64 last; /* of the span being read */
 } remaking;
 
+static int by_id(const void *x, const void *y, void *ids) {
+    const i64 *id = ids;
+    i64 a = id[*(const u32 *)x], b = id[*(const u32 *)y];
+    return (a > b) - (a < b);
+}
+
+static u32 *order_of(const loose *in) {
+    u32 n = in->n[OF_SIGNAL], *order = mem_new(n, sizeof *order);
+    bool stands = true;
+    for (u32 i = 0; i < n; i++) {
+        order[i] = i;
+        stands &= i == 0 || in->ids[i - 1] < in->ids[i];
+    }
+    if (!stands) qsort_r(order, n, sizeof *order, by_id, in->ids);
+    return order;
+}
+
 static void copy_below(remaking *k, i64 id) {
-    for (; k->row < k->in->n[OF_SIGNAL] && k->in->ids[k->row] < id; k->row++)
-        if (!spans_have(k->s, k->in->ids[k->row])) loose_copy(k->t, k->out, k->in, k->row, k->at);
+    for (; k->next < k->in->n[OF_SIGNAL]; k->next++) {
+        u32 row = k->order[k->next];
+        if (k->in->ids[row] >= id) break;
+        if (!spans_have(k->s, k->in->ids[row])) loose_copy(k->t, k->out, k->in, row);
+    }
 }
 
 static bool take_again(void *ctx, const signal *s, const insight *i, err *e) {
@@ -140,15 +161,17 @@ static bool take_again(void *ctx, const signal *s, const insight *i, err *e) {
 /* in's rows, those of the spans within first..last as the store has them now. */
 static bool rows_again(tally *t, const spans *s, i64 first, i64 last, const loose *in, loose *out,
                        err *e) {
-    remaking k = {.t = t, .s = s, .in = in, .out = out};
-    for (size_t i = 0; i < s->n; i++) {
+    remaking k = {.t = t, .s = s, .in = in, .out = out, .order = order_of(in)};
+    bool ok = true;
+    for (size_t i = 0; ok && i < s->n; i++) {
         if (s->all[i].first > last || s->all[i].last < first) continue;
         k.last = MIN(last, s->all[i].last);
         i64 from = MAX(first, s->all[i].first);
-        if (!t->from.scan(t->from.ctx, from - 1, false, take_again, &k, e)) return false;
+        ok = t->from.scan(t->from.ctx, from - 1, false, take_again, &k, e);
     }
-    copy_below(&k, INT64_MAX);
-    return true;
+    if (ok) copy_below(&k, INT64_MAX);
+    free(k.order);
+    return ok;
 }
 
 /* The image of the rows, in its file if we write the mirror.  A disk that refuses is no failure. */
@@ -177,11 +200,22 @@ static bool redo_segment(changing *k, u32 at, err *e) {
     return ok;
 }
 
+static bool tail_touched(const changing *k) {
+    const loose *tail = &k->t->tail;
+    for (u32 i = 0; i < tail->n[OF_SIGNAL]; i++)
+        if (spans_have(&k->s, tail->ids[i])) return true;
+    return false;
+}
+
 static bool redo_tail(changing *k, loose *out, err *e) {
     loose *tail = &k->t->tail;
-    u32 n = tail->n[OF_SIGNAL];
+    i64 first = INT64_MAX, last = 0;
+    for (u32 i = 0; i < tail->n[OF_SIGNAL]; i++) {
+        first = MIN(first, tail->ids[i]);
+        last = MAX(last, tail->ids[i]);
+    }
     doubt_rows(k, tail);
-    return rows_again(k->t, &k->s, tail->ids[0], tail->ids[n - 1], tail, out, e);
+    return rows_again(k->t, &k->s, first, last, tail, out, e);
 }
 
 /* Everything is there: from now on nothing fails.  Files of what was replaced are given out. */
@@ -233,8 +267,7 @@ static bool redo(changing *k, i64 change, err *e) {
     for (u32 i = 0; ok && i < t->segments_n; i++)
         if (spans_touch(&k->s, t->segments[i].head->first_id, t->segments[i].head->last_id))
             ok = redo_segment(k, i, e);
-    u32 n = t->tail.n[OF_SIGNAL];
-    if (ok && n && spans_touch(&k->s, t->tail.ids[0], t->tail.ids[n - 1])) {
+    if (ok && tail_touched(k)) {
         ok = redo_tail(k, &tail, e);
         of_tail = ok;
     }
@@ -244,6 +277,7 @@ static bool redo(changing *k, i64 change, err *e) {
         return false;
     }
     u32 *old = swap_in(k);
+    t->era++; /* answers kept of what was there are no answers any more */
     if (of_tail) {
         pieces_clear(t);
         loose_free(&t->tail);
@@ -344,6 +378,7 @@ bool segments_mend(tally *t, i64 *mended_out, err *e) {
         if (t->segments_n == had) i--; /* nothing of it is left in the store */
         ++*mended_out;
     }
+    if (*mended_out) t->era++;
     if (ok && *mended_out) save(t, old);
     free(old);
     return ok;

@@ -240,8 +240,7 @@ void columns_init(tally *t);
 void loose_take(tally *t, loose *r, const signal *s, const insight *i);
 bool loose_unseal(const tally *t, loose *r, segment *g,
                   err *e) MUST_USE; /* g's rows, before r's own */
-/* Row `row` of another, with its mentions and tags; ascending rows, *at (zeroed first) goes along. */
-void loose_copy(const tally *t, loose *to, const loose *from, u32 row, u32 at[TABLES]);
+void loose_copy(const tally *t, loose *to, const loose *from, u32 row); /* with mentions and tags */
 void loose_reset(loose *r); /* forgets the rows, keeps the memory */
 void loose_free(loose *r);
 segment segment_make(const tally *t, const loose *r, u32 from, u32 to); /* on the heap, checked */

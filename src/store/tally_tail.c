@@ -251,16 +251,28 @@ static void copy_lanes(const tally *t, loose *to, const loose *from, table_kind 
             lane_copy(lane_of(to, c), &from->lanes[c], is_text(&t->columns[c]), at, row);
 }
 
-void loose_copy(const tally *t, loose *to, const loose *from, u32 row, u32 at[TABLES]) {
+/* The first of the table's rows that belongs to signal `row` or to a later one. */
+static u32 owned_from(const loose *r, table_kind k, u32 row) {
+    u32 lo = 0, hi = r->n[k];
+    while (lo < hi) {
+        u32 mid = lo + (hi - lo) / 2;
+        if (r->owner[k][mid] < row)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+void loose_copy(const tally *t, loose *to, const loose *from, u32 row) {
     u32 mine = to->n[OF_SIGNAL];
     table_room(to, OF_SIGNAL, mine + 1);
     to->ids[mine] = from->ids[row];
     copy_lanes(t, to, from, OF_SIGNAL, mine, row);
-    for (u32 k = OF_MENTION; k < TABLES; k++) {
-        while (at[k] < from->n[k] && from->owner[k][at[k]] < row) at[k]++;
-        for (; at[k] < from->n[k] && from->owner[k][at[k]] == row; at[k]++)
-            copy_lanes(t, to, from, (table_kind)k, owner_put(to, (table_kind)k, mine), at[k]);
-    }
+    for (u32 k = OF_MENTION; k < TABLES; k++)
+        for (u32 i = owned_from(from, (table_kind)k, row);
+             i < from->n[k] && from->owner[k][i] == row; i++)
+            copy_lanes(t, to, from, (table_kind)k, owner_put(to, (table_kind)k, mine), i);
     to->n[OF_SIGNAL]++;
 }
 
