@@ -37,12 +37,7 @@ static bool flush(filling *k, err *e) {
 static bool take(void *ctx, const signal *s, err *e) {
     filling *k = ctx;
     signal *copy = &k->batch[k->n];
-    *copy = *s;
-    for (size_t i = 0; i < noun_signal.fields_n; i++) {
-        const field *f = &noun_signal.fields[i];
-        if (field_is_text(f))
-            noun_set_text(f, &copy->row, arena_str(k->text, noun_text(f, &s->row)));
-    }
+    demo_copy(k->text, s, copy);
     if (!signal_unseal(k->text, copy, e)) return false;
     return ++k->n < LIMIT_BATCH_SIGNALS || flush(k, e);
 }

@@ -2,6 +2,7 @@
 #include <unistd.h>
 #include "main/desk.h"
 #include "main/process.h"
+#include "main/trickle.h"
 #include "api/works.h"
 #include "flow/flow.h"
 
@@ -10,7 +11,7 @@ enum { SOCKETS_MAX = 16, FIRST_SOCKET = 3, TURN_US = 100 * 1000, ALIVE_MS = 5000
 typedef struct {
     str store;
     str_list listen, trusted;
-    i64 workers, loops, patience_s, rate;
+    i64 workers, loops, patience_s, rate, demo;
     bool plain_http;
 } serving;
 
@@ -30,12 +31,22 @@ static void tell_manager(call *c, str state) {
         fprintf(c->err, "heed: %s\n", e.msg);
 }
 
+/* What the simulated company has to say; a failure ends it, not the server. */
+static void let_them_talk(call *c, trickle **t) {
+    err e;
+    if (!*t || trickle_turn(*t, &e)) return;
+    fprintf(c->err, "heed: the simulated company falls silent: %s\n", e.msg);
+    trickle_close(*t);
+    *t = NULL;
+}
+
 /* Says "still there" to systemd's watchdog as long as every loop turns. */
-static void wait_for_end(call *c, const api *x) {
+static void wait_for_end(call *c, const api *x, trickle **demo) {
     i64 watch_us = 0, since_us = 0;
     if (!str_int(str_of(getenv("WATCHDOG_USEC")), &watch_us)) watch_us = 0;
     while (!process_interrupted()) {
         usleep(TURN_US);
+        let_them_talk(c, demo);
         since_us += TURN_US;
         if (watch_us <= 0 || since_us < watch_us / 3 || !http_server_alive(x->http, ALIVE_MS))
             continue;
@@ -111,13 +122,18 @@ static void offer_setup(call *c, const house *h, const serving *o) {
 }
 
 static bool serve(call *c, house *h, const serving *o, err *e) {
-    if (!open_server(c, h, o, e)) return false;
+    trickle *demo = NULL;
+    if ((o->demo && !trickle_open(&h->x, o->demo, &demo, e)) || !open_server(c, h, o, e)) {
+        trickle_close(demo);
+        return false;
+    }
     atomic_store(&h->x.ready, true);
     if (http_server_port(h->x.http))
         fprintf(c->err, "heed: serving at port %d\n", http_server_port(h->x.http));
     offer_setup(c, h, o);
     tell_manager(c, S("READY=1"));
-    wait_for_end(c, &h->x);
+    wait_for_end(c, &h->x, &demo);
+    trickle_close(demo);
     tell_manager(c, S("STOPPING=1"));
     atomic_store(&h->x.ready, false);
     api_works_hush(&h->x);
@@ -140,14 +156,15 @@ static int run(call *c) {
     str_list words;
     serving o = {.workers = 8, .loops = 1, .patience_s = 20, .rate = -1};
     const option options[] = {
-        {.name = "store", .text = &o.store},   {.name = "listen", .list = &o.listen},
-        {.name = "trust", .list = &o.trusted}, {.name = "workers", .number = &o.workers},
-        {.name = "loops", .number = &o.loops}, {.name = "patience", .number = &o.patience_s},
-        {.name = "rate", .number = &o.rate},   {.name = "plain-http", .flag = &o.plain_http}};
+        {.name = "store", .text = &o.store},          {.name = "listen", .list = &o.listen},
+        {.name = "trust", .list = &o.trusted},        {.name = "workers", .number = &o.workers},
+        {.name = "loops", .number = &o.loops},        {.name = "patience", .number = &o.patience_s},
+        {.name = "rate", .number = &o.rate},          {.name = "demo", .number = &o.demo},
+        {.name = "plain-http", .flag = &o.plain_http}};
     if (!options_read(c, options, COUNT(options), &words, &e) ||
         !within("workers", o.workers, 1, 256, &e) || !within("loops", o.loops, 1, 64, &e) ||
         !within("patience", o.patience_s, 0, 3600, &e) || !within("rate", o.rate, -1, 100000, &e) ||
-        !desk_open(c, o.store, true, &d, &e))
+        !within("demo", o.demo, 0, 6000, &e) || !desk_open(c, o.store, true, &d, &e))
         return call_failed(c, &e);
     house *h = NEW(c->a, house);
     h->c = c;
@@ -169,7 +186,7 @@ const command command_serve = {
     .help =
         "usage: heed serve [--store URL] [--listen ADDRESS]... [--trust NETWORK]...\n"
         "                  [--workers N] [--loops N] [--patience SECONDS]\n"
-        "                  [--rate N] [--plain-http]\n\n"
+        "                  [--rate N] [--plain-http] [--demo N]\n\n"
         "Listens at 127.0.0.1:8080 unless told: --listen 127.0.0.1:9000, [::1]:9000, *:9000, "
         "unix:/run/heed.sock,\n"
         "or sockets handed over by systemd.  --trust names the networks of your reverse "
@@ -181,6 +198,9 @@ const command command_serve = {
         "administrator.  A key may ask\n"
         "--rate times a second (500; 0 = no limit), a person a tenth of that.  --plain-http lets "
         "people of other\n"
-        "machines sign in without https: only in a network you trust.\n",
+        "machines sign in without https: only in a network you trust.\n"
+        "--demo lets the simulated company of `heed demo` go on talking, N signals a minute; only "
+        "in "
+        "its own store.\n",
     .run = run,
 };

@@ -300,3 +300,11 @@ bool demo_run(arena *a, const demo_options *given, demo_take *take, void *ctx, e
         if (!live_day(t, e)) return false;
     return true;
 }
+
+void demo_copy(arena *a, const signal *s, signal *out) {
+    *out = *s;
+    for (size_t i = 0; i < noun_signal.fields_n; i++) {
+        const field *f = &noun_signal.fields[i];
+        if (field_is_text(f)) noun_set_text(f, &out->row, arena_str(a, noun_text(f, &s->row)));
+    }
+}

@@ -23,6 +23,9 @@ typedef struct {
 typedef bool demo_take(void *ctx, const signal *s, err *e);
 bool demo_run(arena *a, const demo_options *o, demo_take *take, void *ctx, err *e) MUST_USE;
 
+/* Copies what was given to take, so that it lives as long as a; attrs are not: signal_unseal makes them. */
+void demo_copy(arena *a, const signal *s, signal *out);
+
 /* A planted story: what analyses must find. */
 typedef struct {
     const char *name; /* late-wave */
