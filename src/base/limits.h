@@ -37,6 +37,10 @@
 #define LIMIT_WALK_VARIANTS     4000000          /* different paths counted: 32 bytes each */
 #define LIMIT_WALK_SHOWN        1000             /* paths shown */
 #define LIMIT_WALK_PERIODS      5000             /* periods of a cohort table: 13 years of days */
+#define LIMIT_DISTINCT_BYTES   ((i64)128 << 20)  /* bits of exact distinct counts of one measure; then sketches */
+#define LIMIT_TALLY_THREADS    64                /* threads of one question */
+#define LIMIT_ZONE_BYTES       (64 * 1024)       /* a TZif file: the largest of the IANA has ~3.5 KB */
+#define LIMIT_ZONE_CHANGES     4000              /* changes of offset in it: ~250 in the fullest */
 #define LIMIT_MENTIONS         64                /* aspects one signal can speak of */
 #define LIMIT_OPINION_BYTES    200               /* opinion words kept with one mention */
 #define LIMIT_TAXONOMY_NODES   4096              /* lines of a taxonomy: ours has ~80 */

@@ -396,9 +396,11 @@ i64 tally_rows_total(const tally *t) {
 static void count_parts(const segment *g, u32 k, tally_column *c) {
     for (u32 i = 0; g->head && i < g->head->parts_n; i++) {
         const part *p = &g->parts[i];
-        bool rows_of = p->part == PART_ROW && k == (p->column == OF_TAG ? COL_TAG : COL_ASPECT);
-        if (rows_of && g->file) c->bytes += (i64)p->bytes; /* whose mention, whose tag */
-        if (p->column != k || p->part == PART_ROW || p->part == PART_ID) continue;
+        bool rows_of = (p->part == PART_ROW && k == COL_TAG) ||
+                       (p->part == PART_COUNT && k == COL_ASPECT) ||
+                       (p->part == PART_ID && k == COL_OCCURRED); /* what their order costs */
+        if (rows_of && g->file) c->bytes += (i64)p->bytes;        /* whose mention, whose tag */
+        if (p->column != k || p->part >= PART_ROW) continue;
         if (p->part != PART_MS) c->present += p->present;
         if (g->file) c->bytes += (i64)p->bytes;
     }

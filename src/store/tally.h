@@ -16,6 +16,7 @@
 ** tag, it counts once in the cell of each of its tags.  TALLY.md tells the files and all laws. */
 #ifndef STORE_TALLY_H
 #define STORE_TALLY_H
+#include "base/zone.h"
 #include "store/store.h"
 
 typedef struct tally tally;
@@ -70,8 +71,12 @@ typedef struct {
     size_t by_n; /* at most LIMIT_GROUP_COLUMNS */
     const tally_measure *measures;
     size_t measures_n;
-    i32 zone_min; /* minutes east of UTC: where a day begins */
-    int threads;  /* 0 = one, and more are not used yet; the answer's bytes do not depend on it */
+    i32 zone_min;          /* minutes east of UTC: where a day begins */
+    const time_zone *zone; /* its days and months instead; NULL: zone_min */
+    int threads;           /* 0 = one; the answer's bytes do not depend on it */
+    const bool *stop;      /* if given and found true: ends with BUSY */
+    bool afresh;  /* nothing that was answered before is used: for measuring */
+    i64 most_ms;           /* 0 = no bound on the time; LIMIT in one sentence behind it */
 } tally_question;
 
 enum { TALLY_HIST_MAX = 256 }; /* more different values than this in one cell: no histogram */
@@ -88,6 +93,9 @@ typedef struct {
     num6 min, max;   /* NUM: NONE when n == 0 */
     tally_bar *bars; /* NUM: ascending by value; NULL when there are more than TALLY_HIST_MAX */
     size_t bars_n;
+    bool
+        sketched; /* DISTINCT: yes is a sketch's estimate, standard error 0.81 % (HyperLogLog, 16,384
+                   ** registers); see LIMIT_DISTINCT_BYTES */
 } tally_stat;
 double tally_mean(const tally_stat *s); /* in the column's unit; NAN when n == 0 */
 double tally_variance(

@@ -1,51 +1,7 @@
 /* tally_ask.c - a question, segment by segment: select, find the cell, add. */
-#include "store/tally_dim.h"
+#include "base/job.h"
+#include "store/tally_asking.h"
 #include "store/tally_memo.h"
-
-typedef struct {
-    const tally_measure *m;
-    const column *num, *text; /* NUM; DISTINCT */
-    plan_top test;            /* SHARE */
-    const part *a;            /* of this segment */
-    u32 width; /* counters per cell of the local histogram; 0 = straight to the cells */
-    u32 *hist;
-} measure;
-
-/* Pairs to be counted: rows of the block and the cell of each. */
-typedef struct {
-    const u32 *row; /* own, or the asking's identity when all rows of a block count */
-    u32 *own, *cell;
-    u8 **share; /* per measure: the test's truth, NULL unless SHARE */
-    u32 n, cap;
-} pairs;
-
-typedef struct {
-    tally *t;
-    arena *a;
-    err *e;
-    const tally_question *q;
-    plan_top where;
-    dim dims[LIMIT_GROUP_COLUMNS];
-    measure *measures;
-    cells cells;
-    tally_answer *out;
-    bool mentions, tags; /* items are mentions; cells are found tag by tag */
-    /* One segment: */
-    segment *g;
-    bool filter, dense, counted; /* counted: a histogram counts the rows too */
-    u32 local_n, stride[LIMIT_GROUP_COLUMNS];
-    u32 *count, *gid, *stamp; /* per local cell; gid: cell + 1; stamp: last row counted there + 1 */
-    u32 *identity;
-    bool stamped;
-    u32 *pool; /* local counters, reused */
-    size_t pool_n;
-    block *b;
-    pairs p;
-    u8 *truths, **tests; /* per item */
-    u32 *codes[LIMIT_GROUP_COLUMNS], *value;
-} asking;
-
-enum { LOCAL_CELLS = 1 << 18, LOCAL_COUNTERS = 1 << 21 };
 
 /* ---- before the first segment ---- */
 
@@ -93,6 +49,35 @@ static void pairs_room(asking *k) {
     p->cap = cap;
 }
 
+static u16 *keys_room(asking *k) {
+    return NEW_N(k->a, u16, ITEMS_MAX + 64);
+}
+
+static void buffers(asking *k) {
+    const tally_question *q = k->q;
+    k->b = NEW(k->a, block);
+    k->truths = arena_alloc(k->a, ITEMS_MAX);
+    k->keep = arena_alloc(k->a, ITEMS_MAX);
+    k->tests = NEW_N(k->a, u8 *, q->measures_n);
+    k->p.share = NEW_N(k->a, u8 *, q->measures_n);
+    for (size_t i = 0; i < q->measures_n; i++)
+        if (q->measures[i].kind == MEASURE_SHARE) k->tests[i] = arena_alloc(k->a, ITEMS_MAX);
+    for (size_t i = 0; i < q->by_n; i++) k->codes[i] = NEW_N(k->a, u32, ITEMS_MAX);
+    k->value = NEW_N(k->a, u32, ITEMS_MAX);
+    k->identity = NEW_N(k->a, u32, BLOCK);
+    k->key = keys_room(k);
+    k->key_all = keys_room(k);
+    k->row = keys_room(k);
+    k->cell = keys_room(k);
+    k->said = keys_room(k);
+    k->ramp = keys_room(k);
+    for (u32 i = 0; i < BLOCK; i++) {
+        k->identity[i] = i;
+        k->ramp[i] = (u16)i;
+    }
+    pairs_room(k);
+}
+
 static bool prepare(asking *k) {
     const tally_question *q = k->q;
     if (q->by_n > LIMIT_GROUP_COLUMNS)
@@ -101,7 +86,7 @@ static bool prepare(asking *k) {
     if (!plan_make(k->t, k->a, q->where, &k->where, k->e)) return false;
     k->mentions = k->where.mentions;
     for (size_t i = 0; i < q->by_n; i++) {
-        if (!dim_init(&k->dims[i], k->t, &q->by[i], q->zone_min, k->e)) return false;
+        if (!dim_init(&k->dims[i], k->t, &q->by[i], q, k->e)) return false;
         k->mentions |= k->dims[i].of_mention;
         k->tags |= k->dims[i].set != NULL;
     }
@@ -109,81 +94,18 @@ static bool prepare(asking *k) {
     for (size_t i = 0; i < q->measures_n; i++)
         if (!measure_init(k, &k->measures[i], &q->measures[i])) return false;
     cells_init(&k->cells, k->a, q->by_n, q->measures_n);
-    k->b = NEW(k->a, block);
-    k->truths = arena_alloc(k->a, ITEMS_MAX);
-    k->tests = NEW_N(k->a, u8 *, q->measures_n);
-    k->p.share = NEW_N(k->a, u8 *, q->measures_n);
     for (size_t i = 0; i < q->measures_n; i++)
-        if (q->measures[i].kind == MEASURE_SHARE) k->tests[i] = arena_alloc(k->a, ITEMS_MAX);
-    for (size_t i = 0; i < q->by_n; i++) k->codes[i] = NEW_N(k->a, u32, ITEMS_MAX);
-    k->value = NEW_N(k->a, u32, ITEMS_MAX);
-    k->identity = NEW_N(k->a, u32, BLOCK);
-    for (u32 i = 0; i < BLOCK; i++) k->identity[i] = i;
-    pairs_room(k);
+        if (k->measures[i].text) k->cells.seen[i].d = &k->measures[i].text->dict;
+    buffers(k);
     return true;
 }
 
 /* ---- before each segment ---- */
 
-/* Small products of cardinalities get a table of their own, which stays in the cache and is added to
-** the answer at the end of the segment.  Others find their cell row by row. */
-static void choose(asking *k) {
-    u64 product = 1, rows = k->g->head->rows[OF_SIGNAL];
-    for (size_t i = 0; i < k->q->by_n; i++) {
-        k->stride[i] = (u32)product;
-        product *= MIN((u64)k->dims[i].card, (u64)1 << 31);
-        if (product > LOCAL_CELLS) break;
-    }
-    k->dense = product <= LOCAL_CELLS && product <= MAX((u64)1024, rows * 2);
-    k->local_n = k->dense ? (u32)product : 0;
-}
-
-static u32 *counters(asking *k, size_t *used, size_t n) {
-    u32 *at = k->pool + *used;
-    *used += n;
-    check(*used <= k->pool_n);
-    return at;
-}
-
-static u32 hist_width(const asking *k, const measure *m) {
-    if (!k->dense || m->m->kind == MEASURE_DISTINCT) return 0;
-    if (m->m->kind == MEASURE_SHARE) return 3;
-    if (!m->a) return 1;
-    u64 width = m->a->max + 2;
-    return m->a->width <= 2 && width * k->local_n <= LOCAL_COUNTERS ? (u32)width : 0;
-}
-
-static void local_tables(asking *k) {
-    size_t need = (size_t)k->local_n * 3, used = 0;
-    k->counted = false;
-    k->stamped = k->mentions && !k->tags && k->dense;
-    for (size_t i = 0; i < k->q->measures_n; i++) {
-        measure *m = &k->measures[i];
-        m->a = m->num ? segment_part(k->g, PART_NUM, column_number(k->t, m->num)) : NULL;
-        if (m->m->kind == MEASURE_DISTINCT && m->text)
-            m->a = segment_part(k->g, PART_CODE, column_number(k->t, m->text));
-        m->width = hist_width(k, m);
-        k->stamped &= m->m->kind != MEASURE_SHARE;
-        need += (size_t)m->width * k->local_n;
-        k->counted |= m->width > 0;
-    }
-    if (need > k->pool_n) {
-        k->pool_n = need;
-        k->pool = NEW_N(k->a, u32, need);
-    } else if (need) {
-        memset(k->pool, 0, need * sizeof *k->pool);
-    }
-    k->count = counters(k, &used, k->local_n);
-    k->gid = counters(k, &used, k->local_n);
-    k->stamp = counters(k, &used, k->local_n);
-    for (size_t i = 0; i < k->q->measures_n; i++)
-        k->measures[i].hist = counters(k, &used, (size_t)k->measures[i].width * k->local_n);
-}
-
 static bool touch(asking *k) {
-    i64 *bytes = &k->out->bytes_read;
+    i64 *bytes = &k->cost.bytes_read;
     if (k->where.root && !plan_touch(k->where.root, k->g, k->t, bytes, k->e)) return false;
-    if (k->mentions && !part_touch(k->g, PART_ROW, OF_MENTION, bytes, k->e)) return false;
+    if (k->mentions && !part_touch(k->g, PART_COUNT, OF_MENTION, bytes, k->e)) return false;
     if (k->tags && !part_touch(k->g, PART_ROW, OF_TAG, bytes, k->e)) return false;
     for (size_t i = 0; i < k->q->measures_n; i++) {
         measure *m = &k->measures[i];
@@ -199,60 +121,9 @@ static bool touch(asking *k) {
 
 /* ---- adding pairs ---- */
 
-static bool cell_of_codes(asking *k, const u32 *codes, u32 *out) {
-    cell_key key[LIMIT_GROUP_COLUMNS];
-    for (size_t i = 0; i < k->q->by_n; i++) key[i] = dim_key(&k->dims[i], codes[i]);
-    return cells_find(&k->cells, key, out, k->e);
-}
-
-static bool cell_of_local(asking *k, u32 local, u32 *out) {
-    u32 codes[LIMIT_GROUP_COLUMNS];
-    if (k->gid[local]) return *out = k->gid[local] - 1, true;
-    for (size_t i = k->q->by_n; i-- > 0;) {
-        codes[i] = local / k->stride[i];
-        local %= k->stride[i];
-    }
-    return cell_of_codes(k, codes, out);
-}
-
-/* The answer's cell of a pair: local cells are looked up once. */
-static bool pair_cell(asking *k, u32 cell, u32 *out) {
-    if (!k->dense) return *out = cell, true;
-    if (!cell_of_local(k, cell, out)) return false;
-    k->gid[cell] = *out + 1;
-    return true;
-}
-
-static bool add_straight(asking *k, size_t which) {
-    const measure *m = &k->measures[which];
-    u32 cell = 0;
-    for (u32 i = 0; i < k->p.n; i++) {
-        if (!pair_cell(k, k->p.cell[i], &cell)) return false;
-        cell_stat *s = &k->cells.stats[cell * k->q->measures_n + which];
-        if (m->m->kind == MEASURE_SHARE) {
-            u8 v = k->p.share[which][i];
-            s->s.yes += v == T_YES;
-            s->s.n += v != T_UNKNOWN;
-            s->s.missing += v == T_UNKNOWN;
-        } else if (m->m->kind == MEASURE_NUM) {
-            num6 v = m->a ? part_value(k->g, m->a, k->b->from + k->p.row[i]) : NONE;
-            if (v == NONE)
-                s->s.missing++;
-            else
-                stat_add(k->a, s, v, 1);
-        } else {
-            u32 code = m->a ? (u32)part_code(k->g, m->a, k->b->from + k->p.row[i]) : 0;
-            s->s.n += code != 0;
-            s->s.missing += code == 0;
-            if (code) cells_see(&k->cells, cell, which, code);
-        }
-    }
-    return true;
-}
-
 static void add_hist(asking *k, measure *m, const u8 *share) {
     const u32 *restrict cell = k->p.cell, *restrict row = k->p.row;
-    u32 *restrict hist = m->hist, *restrict code = k->value;
+    u32 *restrict hist = m->hist.table, *restrict code = k->value;
     u32 n = k->p.n, width = m->width, last = width - 1;
     if (m->m->kind == MEASURE_SHARE) {
         for (u32 i = 0; i < n; i++) hist[cell[i] * 3 + share[i]]++;
@@ -281,51 +152,8 @@ static bool add_pairs(asking *k) {
     if (!k->dense)
         for (u32 i = 0; i < k->p.n; i++) k->cells.n[k->p.cell[i]]++;
     else if (!k->counted)
-        for (u32 i = 0; i < k->p.n; i++) k->count[k->p.cell[i]]++;
+        for (u32 i = 0; i < k->p.n; i++) k->count.table[k->p.cell[i]]++;
     k->p.n = 0;
-    return true;
-}
-
-/* ---- after each segment: local tables into the answer ---- */
-
-static i64 local_count(const asking *k, u32 local) {
-    if (!k->counted) return k->count[local];
-    for (size_t i = 0; i < k->q->measures_n; i++) {
-        const measure *m = &k->measures[i];
-        i64 n = 0;
-        if (!m->width) continue;
-        for (u32 c = 0; c < m->width; c++) n += m->hist[local * m->width + c];
-        return n;
-    }
-    return 0;
-}
-
-static void merge_measure(asking *k, const measure *m, const u32 *hist, cell_stat *s) {
-    if (m->m->kind == MEASURE_SHARE) {
-        s->s.yes += hist[T_YES];
-        s->s.n += hist[T_YES] + hist[T_NO];
-        s->s.missing += hist[T_UNKNOWN];
-        return;
-    }
-    s->s.missing += hist[m->width - 1];
-    for (u32 c = 0; c + 1 < m->width; c++)
-        if (hist[c]) stat_add(k->a, s, (i64)((u64)m->a->base + c * (u64)m->a->scale), hist[c]);
-}
-
-static bool merge(asking *k) {
-    u32 cell = 0;
-    for (u32 local = 0; local < k->local_n; local++) {
-        i64 n = local_count(k, local);
-        if (!n) continue;
-        if (!cell_of_local(k, local, &cell)) return false;
-        k->cells.n[cell] += n;
-        for (size_t i = 0; i < k->q->measures_n; i++) {
-            const measure *m = &k->measures[i];
-            if (m->width)
-                merge_measure(k, m, m->hist + (size_t)local * m->width,
-                              &k->cells.stats[cell * k->q->measures_n + i]);
-        }
-    }
     return true;
 }
 
@@ -390,7 +218,7 @@ static bool stamped_block(asking *k) {
         *restrict cell = p->cell;
     local_cells(k, all);
     for (u32 i = 0; i < b->items; i++) {
-        u32 row = b->exploded ? b->item_row[i] : i, c = all[i], mark = b->from + row + 1,
+        u32 row = b->exploded ? block_rows(k->b)[i] : i, c = all[i], mark = b->from + row + 1,
             was = stamp[c];
         u32 counts = (!k->filter || k->truths[i] == T_YES) & (was != mark);
         own[n] = row;
@@ -465,7 +293,7 @@ static bool spread_block(asking *k) {
     spot s = {.row = UINT32_MAX, .tag_from = b->g_from};
     k->p.row = k->p.own;
     for (u32 i = 0; i < b->items; i++) {
-        u32 row = b->exploded ? b->item_row[i] : i;
+        u32 row = b->exploded ? block_rows(k->b)[i] : i;
         if (row != s.row) {
             if (k->p.n >= ITEMS_MAX / 2 && !add_pairs(k)) return false;
             s.start = k->p.n;
@@ -477,48 +305,162 @@ static bool spread_block(asking *k) {
     return add_pairs(k);
 }
 
-static bool ask_segment(asking *k) {
-    u8 can = k->where.root ? plan_can(k->where.root, k->g, k->t) : CAN_YES;
-    k->out->rows += k->g->head->rows[OF_SIGNAL];
-    k->out->segments++;
-    if (!(can & CAN_YES)) {
-        k->out->segments_skipped++;
-        return true;
-    }
-    k->filter = can != CAN_YES;
-    k->out->rows_read += k->g->head->rows[OF_SIGNAL];
-    if (!touch(k)) return false;
-    choose(k);
-    local_tables(k);
+static bool any_block(asking *k) {
+    for (size_t i = 0; i < k->q->by_n; i++) dim_codes(&k->dims[i], k->b, k->codes[i]);
+    if (k->stamped) return stamped_block(k);
+    return k->mentions || k->tags ? spread_block(k) : plain_block(k);
+}
+
+static bool blocks(asking *k) {
+    u32 from = 0, to = k->g->head->rows[OF_SIGNAL];
+    if (k->filter) plan_rows(k->where.root, k->g, &from, &to);
+    if (from >= to) return true;
     block_open(k->b, k->t, k->g);
-    while (block_next(k->b, k->mentions)) {
+    block_span(k->b, from, to);
+    k->cost.rows_read += to - from;
+    while (block_next_to(k->b, k->mentions, k->fast ? fast_to(k) : UINT32_MAX)) {
         if (k->filter) {
             plan_truth(k->where.root, k->b, k->truths);
             if (!memchr(k->truths, T_YES, k->b->items)) continue;
         }
-        for (size_t i = 0; i < k->q->by_n; i++) dim_codes(&k->dims[i], k->b, k->codes[i]);
         for (size_t i = 0; i < k->q->measures_n; i++)
             if (k->tests[i]) plan_truth(k->measures[i].test.root, k->b, k->tests[i]);
-        bool many = k->mentions || k->tags;
-        if (!(k->stamped ? stamped_block(k) : many ? spread_block(k) : plain_block(k)))
+        if (!(!k->fast ? any_block(k) : k->mentions ? fast_mentions(k) : fast_rows(k)))
             return false;
     }
-    return merge(k);
+    return true;
 }
 
-static bool ask_once(tally *t, arena *a, const tally_question *q, tally_answer *out, err *e) {
-    asking *k = NEW(a, asking);
-    *k = (asking){.t = t, .a = a, .q = q, .out = out, .e = e};
-    if (!prepare(k)) return false;
-    for (u32 i = 0; i < t->segments_n; i++) {
-        k->g = &t->segments[i];
-        if (!ask_segment(k)) return false;
+bool asking_segment(asking *k, segment *g) {
+    k->g = g;
+    u8 can = k->where.root ? plan_can(k->where.root, g, k->t) : CAN_YES;
+    k->cost.rows += g->head->rows[OF_SIGNAL];
+    k->cost.segments++;
+    if (!(can & CAN_YES)) {
+        k->cost.segments_skipped++;
+        return true;
     }
-    u32 all;
-    cell_key none = {0};
-    if (q->by_n == 0 && !cells_find(&k->cells, &none, &all, e)) return false;
-    cells_answer(&k->cells, t, q, out);
+    k->filter = can != CAN_YES;
+    return touch(k) && local_open(k) && blocks(k) && local_merge(k);
+}
+
+/* ---- threads: each takes the next segment that nobody has; what they found is joined ---- */
+
+typedef struct {
+    tally *t;
+    const tally_question *q;
+    u32 next;     /* segment */
+    bool failed;  /* the others stop */
+    i64 until_ms; /* INT64_MAX = no bound */
+} work;
+
+typedef struct {
+    work *w;
+    asking *k;
+    arena *a;
+    pthread_t thread;
+    bool started, ok;
+    err e;
+} hand;
+
+static i64 clock_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (i64)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static bool may_go_on(const work *w, err *e) {
+    if (w->q->stop && __atomic_load_n(w->q->stop, __ATOMIC_RELAXED))
+        return fail(e, BUSY, "the question was given up");
+    if (w->until_ms != INT64_MAX && clock_ms() > w->until_ms)
+        return fail(e, LIMIT,
+                    "the question took longer than its %" PRId64
+                    " ms; filter first, or group by fewer columns",
+                    w->q->most_ms);
     return true;
+}
+
+static bool work_on(arena *a, void *ctx, err *e) {
+    hand *h = ctx;
+    work *w = h->w;
+    asking *k = h->k = NEW(a, asking);
+    *k = (asking){.t = w->t, .a = a, .q = w->q, .e = e, .v = vec_best()};
+    if (!prepare(k)) return false;
+    while (!__atomic_load_n(&w->failed, __ATOMIC_RELAXED)) {
+        u32 at = __atomic_fetch_add(&w->next, 1, __ATOMIC_RELAXED);
+        if (at >= w->t->segments_n) break;
+        if (!may_go_on(w, e) || !asking_segment(k, &w->t->segments[at])) return false;
+    }
+    return true;
+}
+
+static void *hand_main(void *ctx) {
+    hand *h = ctx;
+    h->ok = job_run_in(h->a, work_on, h, &h->e);
+    if (!h->ok) __atomic_store_n(&h->w->failed, true, __ATOMIC_RELAXED);
+    return NULL;
+}
+
+static bool join_cost(asking *k, const asking *other, err *e) {
+    k->cost.rows += other->cost.rows;
+    k->cost.rows_read += other->cost.rows_read;
+    k->cost.segments += other->cost.segments;
+    k->cost.segments_skipped += other->cost.segments_skipped;
+    k->cost.bytes_read += other->cost.bytes_read;
+    return cells_join(&k->cells, &other->cells, e);
+}
+
+static void hands_start(hand *h, u32 n, work *w) {
+    for (u32 i = 1; i < n; i++) {
+        h[i] = (hand){.w = w, .a = arena_open(LIMIT_JOB_BYTES)};
+        h[i].started = pthread_create(&h[i].thread, NULL, hand_main, &h[i]) == 0;
+    }
+}
+
+typedef struct {
+    work w;
+    hand h[LIMIT_TALLY_THREADS];
+    u32 n;
+    const tally_question *q;
+    tally_answer *out;
+} hands;
+
+static bool join_all(arena *a, void *ctx, err *e) {
+    hands *all = ctx;
+    const tally_question *q = all->q;
+    asking *k = all->h[0].k;
+    u32 cell;
+    cell_key none = {0};
+    (void)a;
+    for (u32 i = 1; i < all->n; i++)
+        if (all->h[i].started && !join_cost(k, all->h[i].k, e)) return false;
+    if (q->by_n == 0 && !cells_find(&k->cells, &none, &cell, e)) return false;
+    *all->out = k->cost;
+    cells_answer(&k->cells, all->w.t, q, all->out);
+    return true;
+}
+
+/* What a thread has in an arena of its own is closed whatever happens. */
+static bool ask_cells(tally *t, arena *a, const memo_question *m, memo_answer *out, err *e) {
+    const tally_question *q = m->q;
+    hands all = {.q = q, .out = &out->cells, .w = {.t = t, .q = q, .until_ms = INT64_MAX}};
+    if (q->most_ms) all.w.until_ms = clock_ms() + q->most_ms;
+    all.h[0].w = &all.w;
+    all.h[0].a = a;
+    all.n = (u32)MAX(1, MIN(q->threads, LIMIT_TALLY_THREADS));
+    all.n = MIN(all.n, MAX(t->segments_n, 1u));
+    hands_start(all.h, all.n, &all.w);
+    bool ok = job_run_in(a, work_on, &all.h[0], e);
+    if (!ok) __atomic_store_n(&all.w.failed, true, __ATOMIC_RELAXED);
+    for (u32 i = 1; i < all.n; i++) {
+        hand *h = &all.h[i];
+        if (h->started) check(pthread_join(h->thread, NULL) == 0);
+        if (ok && h->started && !h->ok) *e = h->e;
+        ok = ok && (!h->started || h->ok);
+    }
+    ok = ok && job_run_in(a, join_all, &all, e);
+    for (u32 i = 1; i < all.n; i++) arena_close(all.h[i].a);
+    return ok;
 }
 
 typedef struct {
@@ -527,14 +469,11 @@ typedef struct {
     memo_hold hold;
 } asked;
 
-static bool ask_cells(tally *view, arena *a, const memo_question *q, memo_answer *out, err *e) {
-    return ask_once(view, a, q->q, &out->cells, e);
-}
-
 static bool ask_view(tally *view, arena *a, void *ctx, err *e) {
     asked *k = ctx;
     memo_question q = {.q = k->q, .kernel = ask_cells};
     k->answer = (memo_answer){0};
+    if (k->q->afresh) return ask_cells(view, a, &q, &k->answer, e);
     return memo_ask(view, &k->hold, a, &q, &k->answer, e);
 }
 

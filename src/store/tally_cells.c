@@ -3,6 +3,7 @@
 
 void cells_init(cells *c, arena *a, size_t by_n, size_t measures_n) {
     *c = (cells){.a = a, .by_n = by_n, .measures_n = measures_n};
+    c->seen = NEW_N(a, seen_all, measures_n);
 }
 
 static u64 key_hash(const cells *c, const cell_key *k) {
@@ -114,30 +115,108 @@ void stat_add(arena *a, cell_stat *s, num6 v, i64 count) {
     if (!s->many) bar_add(a, s, v, count);
 }
 
+/* The same, the other way. */
+static void square_take(u64 sq[3], u128 v2, u64 count) {
+    u64 less[3] = {0}, borrow = 0;
+    square_add(less, v2, count);
+    for (int i = 0; i < 3; i++) {
+        u128 take = (u128)less[i] + borrow;
+        borrow = sq[i] < take;
+        sq[i] = (u64)(sq[i] - take);
+    }
+}
+
+static void square_join(u64 sq[3], const u64 other[3]) {
+    u128 sum = 0;
+    for (int i = 0; i < 3; i++) {
+        sum += (u128)sq[i] + other[i];
+        sq[i] = (u64)sum;
+        sum >>= 64;
+    }
+}
+
+void stat_moments(arena *a, cell_stat *s, const tally_stat *m) {
+    (void)a;
+    s->s.n += m->n;
+    s->s.missing += m->missing;
+    s->s.yes += m->yes;
+    s->s.sum += m->sum;
+    square_join(s->s.square, m->square);
+    if (m->min != NONE && (s->s.min == NONE || m->min < s->s.min)) s->s.min = m->min;
+    if (m->max != NONE && (s->s.max == NONE || m->max > s->s.max)) s->s.max = m->max;
+}
+
+/* Squares of base + scale * code are base^2 n + 2 base scale sum + scale^2 square, modulo 2^192 on the
+** way and exact in the end. */
+void stat_codes(arena *a, cell_stat *s, i64 base, u64 scale, u64 n, u64 sum, u64 square, u64 min,
+                u64 max) {
+    u64 size = base < 0 ? 0 - (u64)base : (u64)base;
+    tally_stat m = {
+        .n = (i64)n, .min = base + (i64)(min * scale), .max = base + (i64)(max * scale)};
+    m.sum = (i128)base * (i128)n + (i128)scale * (i128)sum;
+    square_add(m.square, (u128)size * size, n);
+    square_add(m.square, (u128)scale * scale, square);
+    if (base < 0)
+        square_take(m.square, (u128)size * scale, 2 * sum);
+    else
+        square_add(m.square, (u128)size * scale, 2 * sum);
+    stat_moments(a, s, &m);
+}
+
 /* ---- different texts of a cell ---- */
 
-static bool see(cells *c, u64 key, size_t measure) {
-    for (u64 at = (key * 2 + measure) * 0xff51afd7ed558ccdu >> 20;; at++) {
-        u64 *s = &c->seen[(at & (c->seen_cap - 1)) * 2];
-        if (s[0] == key && s[1] == measure + 1) return false;
-        if (s[1]) continue;
-        s[0] = key;
-        s[1] = measure + 1;
-        return true;
+cell_seen *cells_seen(cells *c, u32 cell, size_t measure) {
+    cell_stat *s = &c->stats[cell * c->measures_n + measure];
+    if (!s->seen) s->seen = NEW(c->a, cell_seen);
+    return s->seen;
+}
+
+void cells_bound(cells *c, size_t measure) {
+    seen_all *all = &c->seen[measure];
+    if (!seen_over(all)) return;
+    for (u32 k = 0; k < c->cells; k++) {
+        cell_seen *s = c->stats[k * c->measures_n + measure].seen;
+        if (s) seen_sketch(c->a, all, s);
     }
 }
 
 void cells_see(cells *c, u32 cell, size_t measure, u32 code) {
-    if ((c->seen_n + 1) * 2 > c->seen_cap) {
-        u64 *old = c->seen, n = c->seen_cap;
-        c->seen_cap = MAX((u64)1024, n * 2);
-        c->seen = NEW_N(c->a, u64, c->seen_cap * 2);
-        for (u64 k = 0; k < n; k++)
-            if (old[k * 2 + 1]) see(c, old[k * 2], old[k * 2 + 1] - 1);
+    seen_add(c->a, &c->seen[measure], cells_seen(c, cell, measure), code);
+    cells_bound(c, measure);
+}
+
+/* ---- two into one ---- */
+
+static void stat_join(cells *c, size_t measure, u32 cell, const cell_stat *from) {
+    cell_stat *to = &c->stats[cell * c->measures_n + measure];
+    stat_moments(c->a, to, &from->s);
+    to->many |= from->many;
+    if (to->many) {
+        to->s.bars = NULL;
+        to->s.bars_n = 0;
     }
-    if (!see(c, (u64)cell << 32 | code, measure)) return;
-    c->seen_n++;
-    c->stats[cell * c->measures_n + measure].s.yes++;
+    for (size_t i = 0; i < from->s.bars_n && !to->many; i++)
+        bar_add(c->a, to, from->s.bars[i].value, from->s.bars[i].count);
+    if (!from->seen) return;
+    seen_merge(c->a, &c->seen[measure], cells_seen(c, cell, measure), from->seen);
+    cells_bound(c, measure);
+}
+
+bool cells_join(cells *c, const cells *other, err *e) {
+    u32 cell;
+    check(c->by_n == other->by_n && c->measures_n == other->measures_n);
+    for (size_t m = 0; m < c->measures_n; m++)
+        if (other->seen[m].sketched) {
+            c->seen[m].sketched = true;
+            cells_bound(c, m);
+        }
+    for (u32 k = 0; k < other->cells; k++) {
+        if (!cells_find(c, other->keys + k * c->by_n, &cell, e)) return false;
+        c->n[cell] += other->n[k];
+        for (size_t m = 0; m < c->measures_n; m++)
+            stat_join(c, m, cell, &other->stats[k * c->measures_n + m]);
+    }
+    return true;
 }
 
 /* ---- the answer ---- */
@@ -183,8 +262,13 @@ void cells_answer(cells *c, const tally *t, const tally_question *q, tally_answe
             all[k].keys[i] = answer_key(&c->keys[k * c->by_n + i], text[i]);
             all[k].keys[i].text = arena_str(c->a, all[k].keys[i].text);
         }
-        for (size_t m = 0; m < c->measures_n; m++)
-            all[k].stats[m] = c->stats[k * c->measures_n + m].s;
+        for (size_t m = 0; m < c->measures_n; m++) {
+            const cell_stat *st = &c->stats[k * c->measures_n + m];
+            stats[k * c->measures_n + m] = st->s;
+            if (!st->seen) continue;
+            stats[k * c->measures_n + m].yes = seen_count(&c->seen[m], st->seen);
+            stats[k * c->measures_n + m].sketched = st->seen->ranks != NULL;
+        }
     }
     size_t by_n = c->by_n;
     qsort_r(all, c->cells, sizeof *all, cell_order, &by_n);

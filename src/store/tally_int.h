@@ -92,21 +92,27 @@ typedef struct {
     u32 lanes_n;        /* columns that have one */
 } loose;
 
-/* ---- arrays of a segment ---- */
-typedef enum { PART_CODE, PART_NUM, PART_DAY, PART_MS, PART_ROW, PART_ID } part_kind;
+/* ---- arrays of a segment ----
+** Mentions are counted per signal (COUNT), tags name the row of theirs (ROW). */
+typedef enum { PART_CODE, PART_NUM, PART_DAY, PART_MS, PART_ROW, PART_COUNT, PART_ID } part_kind;
 
-/* One array as it stands in a file: little-endian, no padding.  value = base + code * scale. */
+/* One array as it stands in a file: little-endian, no padding.
+** value = base + row * step + code * scale. */
 typedef struct {
-    u32 column; /* number of the column; PART_ROW, PART_ID: the table */
+    u32 column; /* number of the column; ROW, COUNT, ID: the table */
     u16 part;
-    u16 width;         /* bytes of a code: 0 (step only), 1, 2, 4, 8 */
+    u8 width;          /* bytes of a code: 0 (none), 1, 2, 3, 4, 8 */
+    u8 apart;          /* CODE of mentions, tags: no signal has the same code twice */
     u64 offset, bytes; /* in the file */
     u64 sum;           /* XXH3 of the bytes */
     i64 base;
-    i64 scale;    /* a power of ten; width 0: how much each row adds */
+    i64 step;     /* PART_ID: 1 */
+    i64 scale;    /* a power of ten; 0 when the width is */
     u64 missing;  /* the code that means missing; CODE: 0 */
     u64 min, max; /* of the codes that are not missing; min > max when all are */
     u32 present, rows;
+    u32 runs; /* PART_DAY of occurred_at: instead of codes, first row and code of each of its runs */
+    u32 most;                    /* PART_COUNT: the largest */
     u64 known[KNOWN_CODES / 64]; /* CODE: bit c = code c is there (c < KNOWN_CODES) */
 } part;
 
@@ -139,6 +145,12 @@ bool segment_verify(segment *g, const part *p, err *e) MUST_USE;     /* once; CO
 u64 part_code(const segment *g, const part *p, u32 row);
 i64 part_value(const segment *g, const part *p, u32 row);                    /* NONE if missing */
 void part_codes(const segment *g, const part *p, u32 from, u32 n, u32 *out); /* width <= 4 */
+/* Runs: the one that row lies in; its first row; the code all of them have (missing: p->missing). */
+u32 part_run(const segment *g, const part *p, u32 row);
+u32 run_row(const segment *g, const part *p, u32 run); /* run == p->runs: all rows */
+u32 run_code(const segment *g, const part *p, u32 run);
+/* How many mentions (tags) the signals [from, to) have: a COUNT part's codes added up. */
+u32 part_sum(const segment *g, const part *p, u32 from, u32 to);
 
 /* The mirror, or a view of it: what one question sees, frozen.  A view has columns, names, segments (the
 ** tail's pieces are the last of them), last_id and from; nothing else of it may be used. */
@@ -170,7 +182,8 @@ struct tally {
     u32 pieces_n, pieces_cap;
     u32 names_shared; /* columns when names was last given to a view */
     bool broken;      /* damage was found: mend before the next answer */
-    struct walk_index *walks; /* every case's rows in time order, beside the segments (walk_int.h) */
+    struct walk_index
+        *walks; /* every case's rows in time order, beside the segments (walk_int.h) */
     char notice[400];
 };
 
@@ -241,6 +254,10 @@ void loose_take(tally *t, loose *r, const signal *s, const insight *i);
 bool loose_unseal(const tally *t, loose *r, segment *g,
                   err *e) MUST_USE; /* g's rows, before r's own */
 void loose_copy(const tally *t, loose *to, const loose *from, u32 row); /* with mentions and tags */
+/* The signals [from, to) in the order of their moments, then ids, as a copy for loose_free; false:
+** they stand so already.  loose_owned: a table's first row of that signal or a later one. */
+bool loose_ordered(const tally *t, const loose *r, u32 from, u32 to, loose *out);
+u32 loose_owned(const loose *r, table_kind k, u32 row);
 void loose_reset(loose *r); /* forgets the rows, keeps the memory */
 void loose_free(loose *r);
 segment segment_make(const tally *t, const loose *r, u32 from, u32 to); /* on the heap, checked */
@@ -310,18 +327,29 @@ enum { ITEMS_MAX = 4096 }; /* most items of one block */
 typedef struct {
     const tally *t;
     segment *g;
-    u32 from, n;              /* rows of the block */
-    u32 m_from, m_n;          /* its mentions */
-    const u32 *m_row, *g_row; /* signal row of each mention and tag of the segment */
-    u32 g_from, g_n;          /* its tags */
-    /* Items are what is asked one by one: the rows themselves (item_row NULL) or their mentions. */
+    u32 from, n, end;   /* rows of the block; the last block ends at end */
+    u32 m_from, m_n;    /* its mentions */
+    const part *counts; /* how many mentions each signal has; NULL: none */
+    const u32 *g_row;   /* signal row of each tag of the segment */
+    u32 g_from, g_n;    /* its tags */
+    /* Items are what is asked one by one: the rows themselves (not exploded) or their mentions. */
     u32 items;
-    u32 item_row[ITEMS_MAX]; /* relative to from; the first m_n items are the mentions, in order */
-    bool exploded;
+    bool exploded, rows_known;
+    u16 item_row[ITEMS_MAX + 16]; /* see block_rows */
 } block;
-void block_open(block *b, const tally *t, segment *g);
-bool block_next(block *b, bool mentions);                /* the next rows; false at the end */
-void plan_truth(const plan *p, const block *b, u8 *out); /* a truth byte per item */
+/* An exploded block: the row of each item, relative to from; the first m_n items are its mentions, in
+** order, then come the rows without any. */
+const u16 *block_rows(block *b);
+void block_open(block *b, const tally *t, segment *g); /* all rows of g */
+void block_span(block *b, u32 from, u32 end);          /* before the first block: these rows only */
+bool block_next(block *b, bool mentions);              /* the next rows; false at the end */
+/* The same, but no row behind `to`. */
+bool block_next_to(block *b, bool mentions, u32 to);
+/* The rows outside [*from, *to) are not selected, told by occurred_at alone. */
+void plan_rows(const plan *p, segment *g, u32 *from, u32 *to);
+/* The first row of g, which stands in order, whose occurred_at is at least ms. */
+u32 rows_since(const segment *g, i64 ms);
+void plan_truth(const plan *p, block *b, u8 *out); /* a truth byte per item */
 /* Verifies what the plan reads of a segment and adds its size. */
 bool plan_touch(const plan *p, segment *g, const tally *t, i64 *bytes, err *e) MUST_USE;
 bool part_touch(segment *g, part_kind k, u32 number, i64 *bytes, err *e) MUST_USE;
@@ -331,10 +359,32 @@ typedef struct {
     i64 v;    /* code, number, or day */
     u32 kind; /* value_kind */
 } cell_key;
+/* Different codes of one cell: a few of them in a small table, many as bits, and as a sketch (exact no
+** more) where the bits of all cells would be too many. */
+typedef struct {
+    u32 n, cap; /* of slots */
+    u32 *slots; /* code, 0 = free */
+    u64 *bits;  /* many */
+    u8 *ranks;  /* sketched */
+} cell_seen;
+typedef struct {
+    const dict *d;
+    u64 *hashes; /* per code, made when the first sketch is */
+    i64 bytes;   /* of bits */
+    bool sketched;
+} seen_all;
+enum { SEEN_FEW = 1024, SKETCH_BITS = 14 };
+void seen_add(arena *a, seen_all *all, cell_seen *s, u32 code);
+bool seen_over(const seen_all *all); /* call seen_sketch for all cells then */
+void seen_sketch(arena *a, seen_all *all, cell_seen *s);
+void seen_merge(arena *a, seen_all *to_all, cell_seen *to, const cell_seen *from);
+i64 seen_count(const seen_all *all, const cell_seen *s);
+
 typedef struct {
     tally_stat s;
     u32 bars_cap;
-    bool many; /* more than TALLY_HIST_MAX different values */
+    bool many;       /* more than TALLY_HIST_MAX different values */
+    cell_seen *seen; /* DISTINCT */
 } cell_stat;
 typedef struct {
     arena *a;
@@ -344,13 +394,19 @@ typedef struct {
     cell_stat *stats; /* measures_n per cell */
     u32 cells, cap;
     u32 *slots, slots_n;
-    u64 *seen; /* distinct: cell << 32 | code, + 1 */
-    u64 seen_n, seen_cap;
+    seen_all *seen; /* per measure */
 } cells;
 void cells_init(cells *c, arena *a, size_t by_n, size_t measures_n);
 bool cells_find(cells *c, const cell_key *key, u32 *out,
                 err *e) MUST_USE; /* adds it; LIMIT_CELLS */
 void stat_add(arena *a, cell_stat *s, num6 v, i64 count);
 void cells_see(cells *c, u32 cell, size_t measure, u32 code);
+cell_seen *cells_seen(cells *c, u32 cell, size_t measure);
+void cells_bound(cells *c, size_t measure); /* to sketches when the bits are too many */
+bool cells_join(cells *c, const cells *other, err *e) MUST_USE; /* another thread's */
+void stat_moments(arena *a, cell_stat *s, const tally_stat *m); /* adds all but bars */
+/* n values base + scale * code: sum and square of the codes. */
+void stat_codes(arena *a, cell_stat *s, i64 base, u64 scale, u64 n, u64 sum, u64 square, u64 min,
+                u64 max);
 void cells_answer(cells *c, const tally *t, const tally_question *q, tally_answer *out);
 #endif

@@ -110,9 +110,12 @@ static bool fits(const tally *t, const segment *g, i64 after, err *e) {
     bool ok = g->head->first_id > after && segment_part(g, PART_ID, OF_SIGNAL);
     for (u32 i = 0; ok && i < g->head->parts_n; i++) {
         const part *p = &g->parts[i];
-        bool list = p->part == PART_ROW || p->part == PART_ID;
+        bool list = p->part >= PART_ROW;
         ok = p->column < (list ? (u32)TABLES : t->columns_n);
-        if (ok) ok = p->rows == g->head->rows[list ? p->column : t->columns[p->column].table];
+        if (ok)
+            ok = p->rows == g->head->rows[p->part == PART_COUNT ? (u32)OF_SIGNAL
+                                          : list                ? p->column
+                                                                : (u32)t->columns[p->column].table];
         if (ok && p->part == PART_CODE) ok = p->max <= t->columns[p->column].dict.n;
     }
     return ok || fail(e, CORRUPT, "a segment does not fit the rest");

@@ -148,6 +148,7 @@ static str key_of(arena *a, const memo_question *m) {
     }
     key_int(&b, (i64)q->measures_n);
     key_int(&b, q->zone_min);
+    key_text(&b, q->zone ? zone_name(q->zone) : NO_STR);
     key_expr(&b, q->where);
     key_int(&b, (i64)q->by_n);
     for (size_t i = 0; i < q->by_n; i++) {

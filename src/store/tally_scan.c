@@ -1,19 +1,81 @@
 /* tally_scan.c - conditions over blocks of rows: one truth byte per row or mention. */
-#include "store/tally_int.h"
+#include "store/tally_vec.h"
+
+/* ---- moments, in segments whose rows stand in their order ---- */
+
+/* The first run of a later day than `day`, and the first of at least it. */
+static u32 run_since(const segment *g, const part *p, i64 day) {
+    u32 lo = p->runs > 0 && run_code(g, p, 0) == UINT32_MAX, hi = p->runs;
+    while (lo < hi) {
+        u32 mid = lo + (hi - lo) / 2;
+        if (p->base + (i64)run_code(g, p, mid) < day)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+u32 rows_since(const segment *g, i64 ms) {
+    const part *p = segment_part(g, PART_DAY, COL_OCCURRED);
+    const part *clock = segment_part(g, PART_MS, COL_OCCURRED);
+    if (!p) return g->head->rows[OF_SIGNAL];
+    i64 day = day_of_ms(ms), rest = ms - day * DAY_MS;
+    check(p->runs && clock);
+    u32 run = run_since(g, p, day), lo = run_row(g, p, run), hi = run_row(g, p, run + 1);
+    if (run == p->runs || rest == 0 || p->base + (i64)run_code(g, p, run) != day) return lo;
+    while (lo < hi) {
+        u32 mid = lo + (hi - lo) / 2;
+        if (part_value(g, clock, mid) < rest)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+static bool on_days(i64 ms) {
+    return ms == INT64_MIN + 1 || ms == INT64_MAX || ms % DAY_MS == 0;
+}
+
+/* True when the ends of all ranges are midnights of UTC: then no clock is read. */
+static bool whole_days(const plan *p) {
+    for (size_t k = 0; k < p->ranges_n; k++)
+        if (p->ranges[k].lo <= p->ranges[k].hi &&
+            (!on_days(p->ranges[k].lo) ||
+             (p->ranges[k].hi != INT64_MAX && !on_days(p->ranges[k].hi + 1))))
+            return false;
+    return true;
+}
+
+static void range_rows(const segment *g, range r, u32 *from, u32 *to) {
+    *from = r.lo == INT64_MIN + 1 ? rows_since(g, INT64_MIN / 2) : rows_since(g, r.lo);
+    *to = r.hi == INT64_MAX ? g->head->rows[OF_SIGNAL] : rows_since(g, r.hi + 1);
+}
+
+void plan_rows(const plan *p, segment *g, u32 *from, u32 *to) {
+    for (; p->op == EXPR_AND; p = p->left) plan_rows(p->right, g, from, to);
+    bool occurred = p->time && str_eq(p->x->column, S("occurred_at"));
+    const part *day = occurred ? segment_part(g, PART_DAY, COL_OCCURRED) : NULL;
+    u32 lo, hi;
+    if (!day || !day->runs || p->op != EXPR_CMP || p->negate || p->ranges_n != 1 ||
+        p->ranges[0].lo > p->ranges[0].hi)
+        return;
+    range_rows(g, p->ranges[0], &lo, &hi);
+    *from = MAX(*from, lo);
+    *to = MIN(*to, hi);
+}
 
 /* ---- blocks ---- */
 
-static const u32 *owners(const segment *g, table_kind k) {
-    const part *p = segment_part(g, PART_ROW, k);
-    return p ? (const u32 *)(const void *)(g->base + p->offset) : NULL;
-}
-
 void block_open(block *b, const tally *t, segment *g) {
+    const part *tags = segment_part(g, PART_ROW, OF_TAG);
     b->t = t;
     b->g = g;
     b->from = b->n = b->m_from = b->m_n = b->g_from = b->g_n = b->items = 0;
-    b->m_row = owners(g, OF_MENTION);
-    b->g_row = owners(g, OF_TAG);
+    b->end = g->head->rows[OF_SIGNAL];
+    b->counts = segment_part(g, PART_COUNT, OF_MENTION);
+    b->g_row = tags ? (const u32 *)(const void *)(g->base + tags->offset) : NULL;
 }
 
 /* How many of rows[from..all) belong to signals below end; they ascend. */
@@ -29,41 +91,78 @@ static u32 run(const u32 *rows, u32 from, u32 all, u32 end) {
     return lo - from;
 }
 
-/* The mentions first, then the rows that have none: each row's items lie together. */
-static void explode(block *b) {
-    u8 has[BLOCK] = {0};
-    const u32 *restrict row = b->m_row + b->m_from;
-    u32 *restrict item = b->item_row, from = b->from, n = b->m_n;
-    for (u32 k = 0; k < n; k++) item[k] = row[k] - from;
-    for (u32 k = 0; k < b->m_n; k++) has[item[k]] = 1;
-    for (u32 r = 0; r < b->n; r++) {
-        item[n] = r;
-        n += !has[r];
-    }
-    b->items = n;
+void block_span(block *b, u32 from, u32 end) {
+    check(b->n == 0 && end <= b->g->head->rows[OF_SIGNAL]);
+    b->from = MIN(from, end);
+    b->end = end;
+    b->m_from = b->counts ? part_sum(b->g, b->counts, 0, b->from) : 0;
+    b->g_from = b->g_row ? run(b->g_row, 0, b->g->head->rows[OF_TAG], b->from) : 0;
 }
 
-bool block_next(block *b, bool mentions) {
+/* Mentions of the block's rows, and its rows without any. */
+static u32 count_mentions(const block *b, u32 *without) {
+    u32 codes[BLOCK], sum = 0, none = 0;
+    if (b->counts->width == 1) {
+        const u8 *restrict at = b->g->base + b->counts->offset + b->from;
+        for (u32 i = 0; i < b->n; i++) {
+            sum += at[i];
+            none += at[i] == 0;
+        }
+    } else {
+        part_codes(b->g, b->counts, b->from, b->n, codes);
+        for (u32 i = 0; i < b->n; i++) {
+            sum += codes[i];
+            none += codes[i] == 0;
+        }
+    }
+    *without = none;
+    return sum;
+}
+
+const u16 *block_rows(block *b) {
+    u32 counts[BLOCK], at = 0, n = b->m_n;
+    check(b->exploded);
+    if (b->rows_known) return b->item_row;
+    part_codes(b->g, b->counts, b->from, b->n, counts);
+    for (u32 r = 0; r < b->n; r++) {
+        for (u32 k = 0; k < counts[r]; k++) b->item_row[at++] = (u16)r;
+        b->item_row[n] = (u16)r;
+        n += !counts[r];
+    }
+    check(at == b->m_n && n == b->items);
+    b->rows_known = true;
+    return b->item_row;
+}
+
+bool block_next_to(block *b, bool mentions, u32 to) {
     const segment_head *h = b->g->head;
     b->from += b->n;
     b->m_from += b->m_n;
     b->g_from += b->g_n;
-    b->n = MIN((u32)BLOCK, h->rows[OF_SIGNAL] - b->from);
+    u32 end = MIN(to, b->end);
+    b->n = b->from < end ? MIN((u32)BLOCK, end - b->from) : 0;
+    b->m_n = b->g_n = 0;
     if (!b->n) return false;
-    b->exploded = mentions && b->m_row;
-    b->m_n = 0;
+    b->exploded = mentions && b->counts;
     b->items = b->n;
+    b->rows_known = false;
     if (b->exploded) {
-        b->m_n = run(b->m_row, b->m_from, h->rows[OF_MENTION], b->from + b->n);
+        u32 without;
+        b->m_n = count_mentions(b, &without);
         while (b->n + b->m_n > ITEMS_MAX - 1) {
             check(b->n > 1); /* LIMIT_MENTIONS is far below ITEMS_MAX */
             b->n /= 2;
-            b->m_n = run(b->m_row, b->m_from, h->rows[OF_MENTION], b->from + b->n);
+            b->m_n = count_mentions(b, &without);
         }
-        explode(b);
+        check(b->m_from + b->m_n <= h->rows[OF_MENTION]);
+        b->items = b->m_n + without;
     }
     b->g_n = b->g_row ? run(b->g_row, b->g_from, h->rows[OF_TAG], b->from + b->n) : 0;
     return true;
+}
+
+bool block_next(block *b, bool mentions) {
+    return block_next_to(b, mentions, UINT32_MAX);
 }
 
 /* ---- leaves, on rows of one table ---- */
@@ -72,16 +171,19 @@ static void truth_codes(const plan *p, const segment *g, const part *a, u32 from
                         u8 *restrict out) {
     const u8 *restrict lut = p->by_code;
     const u8 *at = g->base + a->offset + (size_t)from * a->width;
+    u32 code[ITEMS_MAX];
     if (a->width == 0) {
         memset(out, lut[a->base], n);
     } else if (a->width == 1) {
-        for (u32 i = 0; i < n; i++) out[i] = lut[at[i]];
+        u8 all[256];
+        memcpy(all, lut, a->max + 1); /* the dictionary may be shorter than the table */
+        vec_best()->lookup(out, at, n, all);
     } else if (a->width == 2) {
         const u16 *two = (const void *)at;
         for (u32 i = 0; i < n; i++) out[i] = lut[two[i]];
     } else {
-        const u32 *four = (const void *)at;
-        for (u32 i = 0; i < n; i++) out[i] = lut[four[i]];
+        part_codes(g, a, from, n, code);
+        for (u32 i = 0; i < n; i++) out[i] = lut[code[i]];
     }
 }
 
@@ -130,24 +232,43 @@ static void truth_slow(const plan *p, const segment *g, const part *a, const par
     }
 }
 
-static bool whole_days(const plan *p, range *days) {
+static bool day_ranges(const plan *p, range *days) {
     for (size_t k = 0; k < p->ranges_n; k++) {
         range r = p->ranges[k];
-        bool first = r.lo == INT64_MIN + 1, last = r.hi == INT64_MAX;
-        days[k].lo = first ? r.lo : day_of_ms(r.lo);
-        days[k].hi = last ? r.hi : day_of_ms(r.hi);
-        if (r.lo > r.hi)
+        if (r.lo > r.hi) {
             days[k] = (range){0, -1};
-        else if ((!first && days[k].lo * DAY_MS != r.lo) ||
-                 (!last && days[k].hi * DAY_MS + DAY_MS - 1 != r.hi))
-            return false;
+            continue;
+        }
+        days[k].lo = r.lo == INT64_MIN + 1 ? r.lo : day_of_ms(r.lo);
+        days[k].hi = r.hi == INT64_MAX ? r.hi : day_of_ms(r.hi);
     }
-    return true;
+    return whole_days(p);
+}
+
+/* Rows in order: each range is one stretch of them. */
+static void truth_ordered(const plan *p, const segment *g, const part *day, u32 from, u32 n,
+                          u8 *out) {
+    u8 yes = p->negate ? T_NO : T_YES, no = p->half ? T_UNKNOWN : p->negate ? T_YES : T_NO;
+    u32 known = run_code(g, day, 0) == UINT32_MAX ? run_row(g, day, 1) : 0, lo, hi;
+    u8 other = p->x->op == EXPR_MISSING ? T_NO : p->all_unknown ? T_UNKNOWN : no;
+    memset(out, other, n);
+    for (size_t k = 0; k < p->ranges_n && other == no; k++) {
+        if (p->ranges[k].lo > p->ranges[k].hi) continue;
+        range_rows(g, p->ranges[k], &lo, &hi);
+        lo = MAX(lo, from);
+        hi = MIN(hi, from + n);
+        if (lo < hi) memset(out + (lo - from), yes, hi - lo);
+    }
+    if (known > from) memset(out, p->missing, MIN(known - from, n));
 }
 
 static void truth_nums(const plan *p, const segment *g, const part *a, const part *ms, u32 from,
                        u32 n, u8 *out) {
     range days[4];
+    if (a->runs) {
+        truth_ordered(p, g, a, from, n, out);
+        return;
+    }
     if (a->width == 0) {
         if (!ms) {
             memset(out, truth_value(p, a->base), n);
@@ -158,7 +279,7 @@ static void truth_nums(const plan *p, const segment *g, const part *a, const par
             range_codes(p, g, a, p->ranges, from, n, out);
             return;
         }
-        if (p->ranges_n <= COUNT(days) && whole_days(p, days)) {
+        if (p->ranges_n <= COUNT(days) && day_ranges(p, days)) {
             range_codes(p, g, a, days, from, n, out);
             return;
         }
@@ -208,14 +329,16 @@ static void truth_column(const plan *p, const block *b, u32 from, u32 n, u8 *out
     }
 }
 
-static void spread_rows(const block *b, const u8 *rows, u8 *restrict out) {
-    if (b->exploded)
-        for (u32 i = 0; i < b->items; i++) out[i] = rows[b->item_row[i]];
-    else
+static void spread_rows(block *b, const u8 *restrict rows, u8 *restrict out) {
+    if (!b->exploded) {
         memcpy(out, rows, b->items);
+        return;
+    }
+    const u16 *restrict row = block_rows(b);
+    for (u32 i = 0; i < b->items; i++) out[i] = rows[row[i]];
 }
 
-static void truth_leaf(const plan *p, const block *b, u8 *out) {
+static void truth_leaf(const plan *p, block *b, u8 *out) {
     u8 found[ITEMS_MAX];
     if (p->of_mention) {
         if (b->m_n) truth_column(p, b, b->m_from, b->m_n, out);
@@ -236,25 +359,19 @@ static void truth_leaf(const plan *p, const block *b, u8 *out) {
 
 /* Long chains lean to the left: only the right side is called, the stack stays as deep as the
 ** nesting. */
-static void truth_chain(const plan *p, const block *b, u8 *restrict out) {
+static void truth_chain(const plan *p, block *b, u8 *restrict out) {
     u8 one[ITEMS_MAX];
     expr_op op = p->op;
     bool all = op == EXPR_AND, first = true;
     for (bool last = false; !last; p = last ? p : p->left) {
         last = p->op != op;
         plan_truth(last ? p : p->right, b, first ? out : one);
-        if (!first && all)
-            for (u32 i = 0; i < b->items; i++)
-                out[i] = (u8)((out[i] & one[i] & T_YES) | ((out[i] | one[i]) & T_NO));
-        else if (!first)
-            for (u32 i = 0; i < b->items; i++)
-                out[i] = (u8)(((out[i] | one[i]) & T_YES) | (out[i] & one[i] & T_NO));
+        if (!first && !vec_best()->both(out, one, b->items, all) && all) return;
         first = false;
-        if (all && !memchr(out, T_YES, b->items) && !memchr(out, T_UNKNOWN, b->items)) return;
     }
 }
 
-void plan_truth(const plan *p, const block *b, u8 *out) {
+void plan_truth(const plan *p, block *b, u8 *out) {
     switch (p->op) {
     case EXPR_AND:
     case EXPR_OR:
@@ -291,13 +408,14 @@ bool plan_touch(const plan *p, segment *g, const tally *t, i64 *bytes, err *e) {
         if (!plan_touch(p->right, g, t, bytes, e)) return false;
     if (p->left) return plan_touch(p->left, g, t, bytes, e);
     if (p->words) return part_touch(g, PART_ID, OF_SIGNAL, bytes, e);
-    if (p->of_mention && !part_touch(g, PART_ROW, OF_MENTION, bytes, e)) return false;
+    if (p->of_mention && !part_touch(g, PART_COUNT, OF_MENTION, bytes, e)) return false;
     if (p->set && (!part_touch(g, PART_ROW, OF_TAG, bytes, e) ||
                    !part_touch(g, PART_CODE, column_number(t, p->set), bytes, e)))
         return false;
     if (p->text && !part_touch(g, PART_CODE, column_number(t, p->text), bytes, e)) return false;
     if (p->num && !part_touch(g, PART_NUM, column_number(t, p->num), bytes, e)) return false;
     if (!p->time) return true;
-    return part_touch(g, PART_DAY, column_number(t, p->time), bytes, e) &&
-           part_touch(g, PART_MS, column_number(t, p->time), bytes, e);
+    u32 k = column_number(t, p->time);
+    return part_touch(g, PART_DAY, k, bytes, e) &&
+           (whole_days(p) || part_touch(g, PART_MS, k, bytes, e));
 }

@@ -203,7 +203,6 @@ static void put_mentions(tally *t, loose *r, const insight *i, u32 row) {
 
 void loose_take(tally *t, loose *r, const signal *s, const insight *i) {
     u32 row = r->n[OF_SIGNAL];
-    check(row == 0 || s->row.id > r->ids[row - 1]);
     table_room(r, OF_SIGNAL, row + 1);
     r->ids[row] = s->row.id;
     put_text(t, r, COL_SOURCE, row, s->row.source);
@@ -318,10 +317,14 @@ static void lane_fill(lane *l, bool text, const segment *g, const part *p, const
 
 static void owners_unseal(loose *r, const segment *g, table_kind k) {
     u32 n = g->head->rows[k], had = r->n[k], signals = g->head->rows[OF_SIGNAL];
-    const part *p = segment_part(g, PART_ROW, k);
+    const part *p = segment_part(g, k == OF_TAG ? PART_ROW : PART_COUNT, k);
     table_room(r, k, n + had);
     for (u32 i = had; i-- > 0;) r->owner[k][i + n] = r->owner[k][i] + signals;
-    for (u32 i = 0; i < n; i++) r->owner[k][i] = (u32)part_value(g, p, i);
+    if (k == OF_TAG)
+        for (u32 i = 0; i < n; i++) r->owner[k][i] = (u32)part_value(g, p, i);
+    else
+        for (u32 row = 0, i = 0; i < n; row++)
+            for (u64 left = part_code(g, p, row); left > 0; left--) r->owner[k][i++] = row;
     r->n[k] = n + had;
 }
 

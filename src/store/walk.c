@@ -187,14 +187,15 @@ static bool test_segment(walking *w, u32 k, u32 segment_no, block *b, u8 *truths
         return true;
     }
     if (!plan_touch(p->root, g, w->t, &w->cost.bytes, e) ||
-        (p->mentions && !part_touch(g, PART_ROW, OF_MENTION, &w->cost.bytes, e)))
+        (p->mentions && !part_touch(g, PART_COUNT, OF_MENTION, &w->cost.bytes, e)))
         return false;
     block_open(b, w->t, g);
     while (block_next(b, p->mentions)) {
         plan_truth(p->root, b, truths);
-        if (b->exploded)
+        const u16 *rows = b->exploded ? block_rows(b) : NULL;
+        if (rows)
             for (u32 i = 0; i < b->items; i++)
-                bits[b->from + b->item_row[i]] |= truths[i] == T_YES ? bit : 0;
+                bits[b->from + rows[i]] |= truths[i] == T_YES ? bit : 0;
         else
             for (u32 i = 0; i < b->n; i++) bits[b->from + i] |= truths[i] == T_YES ? bit : 0;
     }

@@ -1,0 +1,220 @@
+/* tally_vec.c - the inner loops of a question: plain, and the same for wider registers. */
+#if defined __x86_64__
+#include <immintrin.h>
+#endif
+#include "store/tally_vec.h"
+
+#define INLINE static inline __attribute__((always_inline))
+
+/* ---- plain: what the compiler makes of them is right on any processor ---- */
+
+INLINE void any_lookup(u8 *restrict out, const u8 *restrict code, u32 n, const u8 *restrict lut) {
+    for (u32 i = 0; i < n; i++) out[i] = lut[code[i]];
+}
+
+INLINE void any_key8(u16 *restrict key, const u8 *restrict code, u32 n, lens l, u32 mul,
+                     bool first) {
+    u8 low = (u8)l.low, add = (u8)l.add, top = (u8)MIN(l.top, (u32)UINT8_MAX);
+    for (u32 i = 0; i < n; i++) {
+        u8 v = (u8)((u8)(MAX(code[i], low) - low) + add);
+        u16 k = (u16)(MIN(v, top) * (u16)mul);
+        key[i] = first ? k : (u16)(key[i] + k);
+    }
+}
+
+INLINE void any_key16(u16 *restrict key, const u16 *restrict code, u32 n, lens l, u32 mul,
+                      bool first) {
+    u16 low = (u16)l.low, add = (u16)l.add, top = (u16)MIN(l.top, (u32)UINT16_MAX);
+    for (u32 i = 0; i < n; i++) {
+        u16 v = (u16)((u16)(MAX(code[i], low) - low) + add);
+        u16 k = (u16)((u32)MIN(v, top) * mul);
+        key[i] = first ? k : (u16)(key[i] + k);
+    }
+}
+
+INLINE u32 any_pack(u16 *restrict out, const u16 *restrict key, const u8 *restrict said, u32 n) {
+    u32 at = 0;
+    for (u32 i = 0; i < n; i++) {
+        out[at] = key[i];
+        at += said[i] == T_YES;
+    }
+    return at;
+}
+
+INLINE bool any_both(u8 *restrict x, const u8 *restrict y, u32 n, bool all) {
+    u8 no = T_NO;
+    if (all)
+        for (u32 i = 0; i < n; i++) {
+            x[i] = (u8)((x[i] & y[i] & T_YES) | ((x[i] | y[i]) & T_NO));
+            no &= x[i];
+        }
+    else
+        for (u32 i = 0; i < n; i++) {
+            x[i] = (u8)(((x[i] | y[i]) & T_YES) | (x[i] & y[i] & T_NO));
+            no &= x[i];
+        }
+    return no != T_NO;
+}
+
+INLINE bool any_twice(u8 *restrict out, const u16 *restrict key, const u16 *restrict row, u32 n,
+                      u32 most) {
+    u8 any = 0;
+    memset(out, T_YES, n);
+    for (u32 k = 1; k <= most && k < n; k++)
+        for (u32 i = k; i < n; i++) {
+            u8 same = (u8)((key[i] == key[i - k]) & (row[i] == row[i - k]));
+            out[i] = same ? (u8)T_NO : out[i];
+            any |= same;
+        }
+    return any;
+}
+
+INLINE void any_pairs(u16 *restrict pairs, u32 keys, const u16 *restrict key, u32 n) {
+    for (u32 i = 0; i < n; i += 2) pairs[key[i] * keys + key[i + 1]]++;
+}
+
+#define SET(name, target)                                                                          \
+    target static void name##_lookup(u8 *out, const u8 *code, u32 n, const u8 *lut) {              \
+        any_lookup(out, code, n, lut);                                                             \
+    }                                                                                              \
+    target static void name##_key8(u16 *key, const u8 *code, u32 n, lens l, u32 mul, bool first) { \
+        if (first)                                                                                 \
+            any_key8(key, code, n, l, mul, true);                                                  \
+        else                                                                                       \
+            any_key8(key, code, n, l, mul, false);                                                 \
+    }                                                                                              \
+    target static void name##_key16(u16 *key, const u16 *code, u32 n, lens l, u32 mul,             \
+                                    bool first) {                                                  \
+        if (first)                                                                                 \
+            any_key16(key, code, n, l, mul, true);                                                 \
+        else                                                                                       \
+            any_key16(key, code, n, l, mul, false);                                                \
+    }                                                                                              \
+    target static u32 name##_pack(u16 *out, const u16 *key, const u8 *said, u32 n) {               \
+        return any_pack(out, key, said, n);                                                        \
+    }                                                                                              \
+    target static bool name##_both(u8 *x, const u8 *y, u32 n, bool all) {                          \
+        return any_both(x, y, n, all);                                                             \
+    }                                                                                              \
+    target static bool name##_twice(u8 *out, const u16 *key, const u16 *row, u32 n, u32 most) {    \
+        return any_twice(out, key, row, n, most);                                                  \
+    }                                                                                              \
+    target static void name##_pairs(u16 *pairs, u32 keys, const u16 *key, u32 n) {                 \
+        any_pairs(pairs, keys, key, n);                                                            \
+    }                                                                                              \
+    __attribute__((unused)) static const vec name = {#name,        name##_lookup, name##_key8,     \
+                                                     name##_key16, name##_pack,   name##_both,     \
+                                                     name##_twice, name##_pairs};
+
+SET(plain, )
+
+#if defined __x86_64__
+SET(avx2, __attribute__((target("avx2,bmi,bmi2,popcnt"))))
+
+/* ---- AVX-512 with the byte instructions: tables of 256 in four registers, packing in one ---- */
+#define WIDE                                                                                       \
+    __attribute__((                                                                                \
+        target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt")))
+
+SET(wide_any, WIDE)
+
+WIDE static void wide_lookup(u8 *out, const u8 *code, u32 n, const u8 *lut) {
+    __m512i a = _mm512_loadu_si512(lut), b = _mm512_loadu_si512(lut + 64);
+    __m512i c = _mm512_loadu_si512(lut + 128), d = _mm512_loadu_si512(lut + 192);
+    for (u32 i = 0; i < n; i += 64) {
+        __mmask64 live = n - i >= 64 ? ~(__mmask64)0 : ((__mmask64)1 << (n - i)) - 1;
+        __m512i v = _mm512_maskz_loadu_epi8(live, code + i);
+        __m512i low = _mm512_permutex2var_epi8(a, v, b), high = _mm512_permutex2var_epi8(c, v, d);
+        _mm512_mask_storeu_epi8(out + i, live,
+                                _mm512_mask_blend_epi8(_mm512_movepi8_mask(v), low, high));
+    }
+}
+
+WIDE static u32 wide_pack(u16 *out, const u16 *key, const u8 *said, u32 n) {
+    u32 at = 0;
+    for (u32 i = 0; i < n; i += 32) {
+        __mmask32 live = n - i >= 32 ? ~(__mmask32)0 : ((__mmask32)1 << (n - i)) - 1;
+        __m256i t = _mm256_maskz_loadu_epi8(live, said + i);
+        __mmask32 yes = _mm256_cmpeq_epi8_mask(t, _mm256_set1_epi8(T_YES));
+        __m512i k = _mm512_maskz_loadu_epi16(live, key + i);
+        _mm512_storeu_si512(out + at, _mm512_maskz_compress_epi16(yes, k));
+        at += (u32)__builtin_popcount(yes);
+    }
+    return at;
+}
+
+WIDE static void wide_pairs(u16 *pairs, u32 keys, const u16 *key, u32 n) {
+    __m128i mul = _mm_set1_epi32((int)(keys | 1u << 16));
+    u32 i = 0;
+    for (; i + 8 <= n; i += 8) {
+        __m128i v = _mm_madd_epi16(_mm_loadu_si128((const void *)(key + i)), mul);
+        u64 x = (u64)_mm_cvtsi128_si64(v), y = (u64)_mm_extract_epi64(v, 1);
+        pairs[(u32)x]++;
+        pairs[x >> 32]++;
+        pairs[(u32)y]++;
+        pairs[y >> 32]++;
+    }
+    any_pairs(pairs, keys, key + i, n - i);
+}
+
+static const vec wide = {"avx512",  wide_lookup,   wide_any_key8,  wide_any_key16,
+                         wide_pack, wide_any_both, wide_any_twice, wide_pairs};
+#endif
+
+const vec *const vec_sets[] = {&plain,
+#if defined __x86_64__
+                               &avx2, &wide,
+#endif
+                               NULL};
+
+bool vec_runs(const vec *v) {
+#if defined __x86_64__
+    if (v == &avx2)
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+               __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
+    if (v == &wide)
+        return vec_runs(&avx2) && __builtin_cpu_supports("avx512f") &&
+               __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+               __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vbmi") &&
+               __builtin_cpu_supports("avx512vbmi2");
+#endif
+    return v == &plain;
+}
+
+const vec *vec_best(void) {
+    size_t k = COUNT(vec_sets) - 2;
+    while (!vec_runs(vec_sets[k])) k--;
+    return vec_sets[k];
+}
+
+void count_keys(u32 *restrict table, u32 keys, const u16 *restrict key, u32 n, bool spread) {
+    u32 i = 0, *restrict b = table + keys, *restrict c = b + keys, *restrict d = c + keys;
+    for (; spread && i + 4 <= n; i += 4) {
+        u64 x;
+        memcpy(&x, key + i, sizeof x);
+        table[(u16)x]++;
+        b[(u16)(x >> 16)]++;
+        c[(u16)(x >> 32)]++;
+        d[x >> 48]++;
+    }
+    for (; i < n; i++) table[key[i]]++;
+}
+
+u32 spread_counts(u16 *restrict out, const u16 *restrict in, const u8 *restrict counts, u32 rows,
+                  u32 mentions) {
+    u16 *restrict none = out + mentions + 4;
+    u32 at = 0, none_n = 0;
+    for (u32 r = 0; r < rows; r++) {
+        u32 n = counts[r];
+        u64 four = in[r] * (u64)0x0001000100010001u;
+        memcpy(out + at, &four,
+               sizeof four); /* up to four at once; what is too much is overwritten */
+        for (u32 k = 4; k < n; k++) out[at + k] = in[r];
+        none[none_n] = in[r];
+        none_n += n == 0;
+        at += n;
+    }
+    check(at == mentions);
+    memmove(out + at, none, none_n * sizeof *none);
+    return at + none_n;
+}

@@ -1,0 +1,43 @@
+/* tally_vec.h - the inner loops of a question.  Each set of them gives the same results; the best one
+** this processor can run is chosen once.  Lengths are at most a block's items. */
+#ifndef STORE_TALLY_VEC_H
+#define STORE_TALLY_VEC_H
+#include "store/tally_int.h"
+
+/* How a byte (or two) of a column becomes a small number: min((code -| low) + add, top), where -| stops
+** at 0 and + stays within the code's width. */
+typedef struct {
+    u32 low, add, top;
+} lens;
+
+typedef struct {
+    const char *name;
+    /* out[i] = lut[code[i]] */
+    void (*lookup)(u8 *out, const u8 *code, u32 n, const u8 *lut);
+    /* key[i] (+)= mul * lens(code[i]) modulo 65536; first: = */
+    void (*key8)(u16 *key, const u8 *code, u32 n, lens l, u32 mul, bool first);
+    void (*key16)(u16 *key, const u16 *code, u32 n, lens l, u32 mul, bool first);
+    /* out = those of key where said is T_YES; how many.  out has room for n + 32. */
+    u32 (*pack)(u16 *out, const u16 *key, const u8 *said, u32 n);
+    /* x = x and y (x or y), truth bytes; false: none of x is T_YES or unknown any more */
+    bool (*both)(u8 *x, const u8 *y, u32 n, bool all);
+    /* out[i] = T_NO where a k in 1..most has key and row equal at i and i - k, else T_YES; any? */
+    bool (*twice)(u8 *out, const u16 *key, const u16 *row, u32 n, u32 most);
+    /* pairs[key[i] * keys + key[i + 1]]++ for even i; keys^2 counters; n is even */
+    void (*pairs)(u16 *pairs, u32 keys, const u16 *key, u32 n);
+} vec;
+
+const vec *vec_best(void);
+extern const vec
+    *const vec_sets[];       /* plain first; NULL at the end; only those this processor has */
+bool vec_runs(const vec *v); /* on this processor */
+
+/* ---- plain loops ---- */
+enum { SPREAD_TABLES = 4 };
+/* table[key[i]]++; tables > 1: SPREAD_TABLES tables of keys counters take turns, so that equal keys in
+** a row do not wait for each other. */
+void count_keys(u32 *table, u32 keys, const u16 *key, u32 n, bool spread);
+/* out = in[row] for each mention of the row, rows in order; then in[row] of rows without any.  out has
+** room for ITEMS_MAX + 8.  How many. */
+u32 spread_counts(u16 *out, const u16 *in, const u8 *counts, u32 rows, u32 mentions);
+#endif
