@@ -42,6 +42,38 @@ run 2 "$heed" tally fun && says "there are:"; ok "an unknown metric lists those 
 run 0 "$heed" voices --where "words ~ 'answer 7,'" --json && says '"words":"Answer 7, in words"'; ok "voices by their words" $?
 run 0 "$heed" voices --where "words ~ 'nobody said this'" && says "No voices match"; ok "an empty answer says what to do" $?
 
+cat >shop.csv <<'END'
+customer,when,event
+ann,2026-01-01T08:00,view
+ann,2026-01-01T08:30,cart
+ann,2026-01-02T08:00,pay
+bob,2026-01-01T09:00,view
+bob,2026-01-09T09:00,cart
+cat,2026-01-03T09:00,cart
+cat,2026-01-04T09:00,view
+ann,2026-02-10T08:00,pay
+END
+run 0 "$heed" import shop.csv --store shop.db && says "8 added"; ok "events of customers go in" $?
+run 0 "$heed" walk funnel --step view --step cart --step pay --window 3d --csv --store shop.db &&
+    says ',view,3,100.00%' && says ',cart,1,33.33%' && says ',pay,1,33.33%'; ok "a funnel within a window" $?
+run 0 "$heed" walk funnel --step view --step 'later := event = "cart"' --json --store shop.db && says '"name":"later"' &&
+    says '"n":2,"share":0.6666666666666666'; ok "without one, and a step with a name" $?
+run 0 "$heed" walk follows --json --store shop.db && says '"from":"view","to":"cart","n":2,"mean_ms":346500000'; ok "what follows what, how long after" $?
+run 0 "$heed" walk variants --csv --store shop.db && says '1,33.33%,40.000 d,view > cart > pay > pay'; ok "whole journeys" $?
+run 0 "$heed" walk paths --length 2 --csv --store shop.db && says 'view > cart > ...'; ok "and their first steps" $?
+run 0 "$heed" walk cohort --json --store shop.db && says '"period":"2026-01"' && says '"active":[3,1]'; ok "cohorts by month" $?
+run 0 "$heed" walk repurchase --where "event = 'pay'" --json --store shop.db && says '"new":1,"again":1,"rate":1' &&
+    says '"median_days":39'; ok "who bought on another day" $?
+run 0 "$heed" walk repurchase --where "event = 'refund'" --json --store shop.db && says '"rate":null'; ok "nobody new is null, never 0" $?
+run 0 "$heed" walk sessions --gap 1h --json --store shop.db && says '"sessions":7,"single":6'; ok "sessions end with silence" $?
+run 0 "$heed" walk stages --stage 'looks := view' --stage 'buys := pay' --at 2026-01-05 --json --store shop.db &&
+    says '"name":"looks","now":2' && says '"name":"buys","now":1'; ok "where everybody stands" $?
+run 0 "$heed" walk follows --store shop.db --explain && says "rows put in order first"; ok "what it cost" $?
+run 2 "$heed" walk funnel --step view --window soon --store shop.db && says 'want a span'; ok "a wrong span is told" $?
+run 2 "$heed" walk funnel --step view --within 3d --store shop.db && says 'knows no "within"'; ok "an option of another kind is told" $?
+run 2 "$heed" walk fly --store shop.db && says '"kind" is one of'; ok "an unknown kind lists those there are" $?
+run 2 "$heed" walk follows --case amount --store shop.db && says 'no text column'; ok "a case that is no text is told" $?
+
 printf 'text,stars\nfine,5\n"broken,4\n"odd"x,3\nbad \377 bytes,2\n很好,5\n' >broken.csv
 run 0 "$heed" import broken.csv --set channel=review && says "2 added" && says "rejected"; ok "broken rows are rejected, the others go in" $?
 grep -q heed_reason broken.csv.rejected.csv && [ "$(grep -c . broken.csv.rejected.csv)" -ge 3 ]; ok "rejected rows are kept with their reasons" $?

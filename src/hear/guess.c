@@ -338,8 +338,10 @@ static void guess_rest(arena *a, const survey *s, plan_column *c, size_t i) {
                    ? name
                    : arena_fmt(a, "attr:%.*s", STR_ARG(name));
     c->why = st->filled == 0 ? "empty throughout" : c->number ? "numbers" : "text";
-    if (guess_name(name, "external_id") >= 0 && s->whole && st->filled > 0)
+    if (guess_name(name, "external_id") >= 0 && s->whole && st->filled > 0) {
+        c->number = false; /* nobody adds up the numbers of cases */
         c->why = "not unique, so no external_id";
+    }
 }
 
 void guess_columns(arena *a, const survey *s, plan *p, const plan_wish *w) {
