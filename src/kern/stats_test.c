@@ -40,6 +40,11 @@ static void student_as_printed(void **state) {
     assert_near(t_quantile(0.975, 10), 2.2281388519649385, 1e-9);
     assert_near(t_quantile(0.025, 10), -2.2281388519649385, 1e-9);
     assert_near(t_quantile(0.975, 1e9), Z95, 1e-8);
+    for (double df = 3; df < 1e5; df *= 1.7) /* it undoes the distribution */
+        for (double p = 0.6; p < 0.9999; p += 0.037) {
+            double t = t_quantile(p, df);
+            assert_near(0.5 * beta_inc(df / 2, 0.5, df / (df + t * t)) / (1 - p), 1, 1e-10);
+        }
 }
 
 static void the_beta_function_agrees_with_a_sum(void **state) {

@@ -141,8 +141,7 @@ static bool chunk_job(arena *a, void *ctx, err *e) {
 
 static bool run(scan *c, err *e) {
     bool ok = true;
-    while (ok && !c->ended)
-        ok = job_run(LIMIT_JOB_BYTES, chunk_job, c, e);
+    while (ok && !c->ended) ok = job_run(LIMIT_JOB_BYTES, chunk_job, c, e);
     stmt_give(c->s, c->rows);
     stmt_give(c->s, c->mentions);
     return ok;
@@ -171,7 +170,16 @@ bool store_scan_ids(store *s, const i64 *ids, size_t n, store_visit *visit, void
         stmt_give(s, c.rows);
         return false;
     }
-    return run(&c, e);
+    bool one_look = s->read_only && n > 1 && sqlite3_get_autocommit(s->db);
+    if (one_look &&
+        !db_exec(s, "BEGIN", e)) { /* one lock of the file for all rows, not two for each */
+        stmt_give(s, c.rows);
+        stmt_give(s, c.mentions);
+        return false;
+    }
+    bool ok = run(&c, e);
+    if (one_look) sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+    return ok;
 }
 
 /* ---- fingerprints ---- */

@@ -17,12 +17,30 @@ typedef struct {
     size_t n;
 } weeks;
 
-typedef struct { /* one column's counts: [value][week] */
+typedef struct { /* all signals of one column: [value][week] */
     str column;  /* missing: everywhere, one value */
+    str *values; /* sorted */
+    size_t values_n;
+    i64 *m;
+} whole;
+
+typedef struct { /* one column's counts, of the values the subject has */
+    str column;
     str *values;
     size_t values_n;
-    i64 *k, *m; /* of the subject, of all */
+    i64 *k;        /* of the subject: [value][week] */
+    const i64 **m; /* of all: the weeks of each value */
 } grid;
+
+struct hot_base {
+    tally *t;
+    arena *a;
+    const expr *where;
+    weeks w;
+    i64 m; /* signals */
+    whole columns[COLUMNS_MAX];
+    size_t columns_n;
+};
 
 typedef struct {
     double llr;
@@ -33,9 +51,9 @@ typedef struct {
 } best;
 
 typedef struct {
-    tally *t;
+    hot_base *base;
     arena *a;
-    const expr *base, *both;
+    const expr *both;
     weeks w;
     i64 k, m; /* of the subject, of all */
     grid grids[COLUMNS_MAX];
@@ -63,45 +81,85 @@ static weeks week_range(const tally_answer *r) {
     return w;
 }
 
-static size_t value_index(const grid *g, str v) {
-    for (size_t i = 0; i < g->values_n; i++)
-        if (str_eq(g->values[i], v)) return i;
-    return g->values_n;
+static size_t week_of(const weeks *w, const tally_cell *c) {
+    i64 week = (day_of_ms(c->keys[0].num) - w->first) / 7;
+    bool within = c->keys[0].kind == VALUE_TIME && week >= 0 && week < (i64)w->n;
+    return within ? (size_t)week : SIZE_MAX;
 }
 
-static void pour(const grid *g, const weeks *w, const tally_answer *r, i64 *into) {
-    for (size_t i = 0; i < r->cells_n; i++) {
-        const tally_cell *c = &r->cells[i];
-        i64 week = (day_of_ms(c->keys[0].num) - w->first) / 7;
-        size_t v = g->column.p ? value_index(g, c->keys[1].text) : 0;
-        if (c->keys[0].kind != VALUE_TIME || week < 0 || week >= (i64)w->n || v == g->values_n)
-            continue;
-        into[v * w->n + (size_t)week] += c->n;
+/* Where v stands, or would. */
+static size_t place_of(const str *values, size_t n, str v) {
+    size_t lo = 0, hi = n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (str_cmp(values[mid], v) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
+    return lo;
 }
 
-static void collect_values(arena *a, grid *g, const tally_answer *r) {
-    g->values = NEW_N(a, str, PAIN_PLACES_MAX);
-    if (!g->column.p) g->values_n = 1;
-    for (size_t i = 0; g->column.p && i < r->cells_n && g->values_n < PAIN_PLACES_MAX; i++) {
-        const tally_key *v = &r->cells[i].keys[1];
-        if (v->kind == VALUE_TEXT && value_index(g, v->text) == g->values_n)
-            g->values[g->values_n++] = v->text;
-    }
+static int by_text(const void *x, const void *y) {
+    return str_cmp(*(const str *)x, *(const str *)y);
 }
 
-static bool add_grid(scanning *s, str column) {
-    tally_answer base_cells, subject_cells;
-    grid *g = &s->grids[s->grids_n++];
+static void collect_values(arena *a, whole *g, const tally_answer *r) {
+    size_t n = 0;
+    g->values = NEW_N(a, str, r->cells_n + 1);
+    for (size_t i = 0; i < r->cells_n; i++)
+        if (r->cells[i].keys[1].kind == VALUE_TEXT) g->values[n++] = r->cells[i].keys[1].text;
+    qsort(g->values, n, sizeof *g->values, by_text);
+    for (size_t i = 0; i < n; i++)
+        if (!i || !str_eq(g->values[i], g->values[g->values_n - 1]))
+            g->values[g->values_n++] = g->values[i];
+}
+
+static bool add_column(hot_base *b, str column, err *e) {
+    tally_answer r;
+    whole *g = &b->columns[b->columns_n++];
     g->column = column;
-    if (!week_cells(s->t, s->a, s->both, column, &subject_cells, s->e) ||
-        !week_cells(s->t, s->a, s->base, column, &base_cells, s->e))
-        return false;
-    collect_values(s->a, g, &subject_cells);
-    g->k = NEW_N(s->a, i64, g->values_n * s->w.n);
-    g->m = NEW_N(s->a, i64, g->values_n * s->w.n);
-    pour(g, &s->w, &subject_cells, g->k);
-    pour(g, &s->w, &base_cells, g->m);
+    if (!week_cells(b->t, b->a, b->where, column, &r, e)) return false;
+    if (column.p)
+        collect_values(b->a, g, &r);
+    else
+        g->values_n = 1;
+    g->m = NEW_N(b->a, i64, g->values_n * b->w.n);
+    for (size_t i = 0; i < r.cells_n; i++) {
+        size_t week = week_of(&b->w, &r.cells[i]), v = 0;
+        if (week == SIZE_MAX || (column.p && r.cells[i].keys[1].kind != VALUE_TEXT)) continue;
+        if (column.p) v = place_of(g->values, g->values_n, r.cells[i].keys[1].text);
+        g->m[v * b->w.n + week] += r.cells[i].n;
+    }
+    return true;
+}
+
+/* The values the subject has, the first PAIN_PLACES_MAX that come; local[v] is their number + 1. */
+static void pour(arena *a, const weeks *w, const whole *all, const tally_answer *r, grid *g) {
+    u32 *local = NEW_N(a, u32, all->values_n + 1);
+    g->column = all->column;
+    g->values = NEW_N(a, str, PAIN_PLACES_MAX);
+    g->m = (const i64 **)arena_array(a, sizeof *g->m, PAIN_PLACES_MAX);
+    g->k = NEW_N(a, i64, PAIN_PLACES_MAX * w->n);
+    for (size_t i = 0; i < r->cells_n; i++) {
+        size_t week = week_of(w, &r->cells[i]), v = 0;
+        const tally_key *key = all->column.p ? &r->cells[i].keys[1] : NULL;
+        if (key && key->kind != VALUE_TEXT) continue;
+        if (key) v = place_of(all->values, all->values_n, key->text);
+        if (v == all->values_n || (key && !str_eq(all->values[v], key->text))) continue;
+        if (!local[v] && g->values_n < PAIN_PLACES_MAX) {
+            if (key) g->values[g->values_n] = all->values[v];
+            g->m[g->values_n] = all->m + v * w->n;
+            local[v] = (u32)++g->values_n;
+        }
+        if (local[v] && week != SIZE_MAX) g->k[(local[v] - 1) * w->n + week] += r->cells[i].n;
+    }
+}
+
+static bool add_grid(scanning *s, const whole *all) {
+    tally_answer r;
+    if (!week_cells(s->base->t, s->a, s->both, all->column, &r, s->e)) return false;
+    pour(s->a, &s->w, all, &r, &s->grids[s->grids_n++]);
     return true;
 }
 
@@ -114,7 +172,7 @@ static i64 sum(const i64 *v, size_t n) {
 /* ---- waves ---- */
 
 static void scan_place(const scanning *s, const grid *g, size_t v, best *b) {
-    const i64 *ks = g->k + v * s->w.n, *ms = g->m + v * s->w.n;
+    const i64 *ks = g->k + v * s->w.n, *ms = g->m[v];
     i64 all_k = sum(ks, s->w.n), all_m = sum(ms, s->w.n);
     if (all_k < MIN_SIGNALS) return;
     for (size_t from = 0; from < s->w.n; from++) {
@@ -133,7 +191,7 @@ static bool day_counts(scanning *s, const expr *where, i64 first, i64 *days, siz
     tally_by by = {S("occurred_at"), BY_DAY};
     tally_question q = {.where = where, .by = &by, .by_n = 1};
     tally_answer r;
-    if (!tally_ask(s->t, s->a, &q, &r, s->e)) return false;
+    if (!tally_ask(s->base->t, s->a, &q, &r, s->e)) return false;
     for (size_t i = 0; i < r.cells_n; i++) {
         i64 d = day_of_ms(r.cells[i].keys[0].num) - first;
         if (r.cells[i].keys[0].kind == VALUE_TIME && d >= 0 && d < (i64)n) days[d] += r.cells[i].n;
@@ -152,10 +210,10 @@ static bool refine(scanning *s, const best *b, hot_spot *out) {
     size_t n = 7 * (b->to - b->from + 3);
     i64 *k = NEW_N(s->a, i64, n), *m = NEW_N(s->a, i64, n);
     if (!day_counts(s, at_place(s->a, s->both, b), first, k, n) ||
-        !day_counts(s, at_place(s->a, s->base, b), first, m, n))
+        !day_counts(s, at_place(s->a, s->base->where, b), first, m, n))
         return false;
     double all_k = (double)sum(b->g->k + b->value * s->w.n, s->w.n), llr = 0;
-    double rate = all_k / (double)sum(b->g->m + b->value * s->w.n, s->w.n);
+    double rate = all_k / (double)sum(b->g->m[b->value], s->w.n);
     for (size_t from = 0; from < n; from++) {
         i64 ks = 0, ms = 0;
         for (size_t to = from; to < n; to++) {
@@ -198,7 +256,7 @@ static bool find_wave(scanning *s, hot_spot *out, size_t *n) {
 static best best_place(const scanning *s, const grid *g) {
     best b = {0};
     for (size_t v = 0; v < g->values_n; v++) {
-        i64 k = sum(g->k + v * s->w.n, s->w.n), m = sum(g->m + v * s->w.n, s->w.n);
+        i64 k = sum(g->k + v * s->w.n, s->w.n), m = sum(g->m[v], s->w.n);
         double expected = (double)s->k * (double)m / (double)s->m;
         if (k < MIN_SIGNALS || (double)k < MIN_LIFT * expected) continue;
         double llr = scan_llr((double)k, expected, (double)s->k);
@@ -242,29 +300,41 @@ static bool is_place(const tally_column *c, i64 rows) {
            c->distinct <= 10 * PAIN_PLACES_MAX && c->present * 20 >= rows;
 }
 
-static bool add_grids(scanning *s) {
+bool hot_base_make(tally *t, arena *a, const expr *where, hot_base **out, err *e) {
+    hot_base *b = NEW(a, hot_base);
+    *b = (hot_base){.t = t, .a = a, .where = where};
+    tally_answer all;
     tally_column *columns;
     size_t n;
-    if (!add_grid(s, NO_STR) || !tally_columns(s->t, s->a, &columns, &n, s->e)) return false;
-    for (size_t i = 0; i < n && s->grids_n < COLUMNS_MAX; i++)
-        if (is_place(&columns[i], tally_rows_total(s->t)) && !add_grid(s, columns[i].name))
+    if (!week_cells(t, a, where, NO_STR, &all, e) || !tally_columns(t, a, &columns, &n, e))
+        return false;
+    for (size_t i = 0; i < all.cells_n; i++) b->m += all.cells[i].n;
+    b->w = week_range(&all);
+    if (!add_column(b, NO_STR, e)) return false;
+    for (size_t i = 0; i < n && b->columns_n < COLUMNS_MAX; i++)
+        if (is_place(&columns[i], tally_rows_total(t)) && !add_column(b, columns[i].name, e))
             return false;
+    *out = b;
     return true;
 }
 
-bool hot_spots_find(tally *t, arena *a, const expr *base, const expr *subject, hot_spot out[HOT_SPOTS],
-                    size_t *n_out, err *e) {
-    scanning *s = NEW(a, scanning);
-    *s = (scanning){.t = t, .a = a, .base = base, .both = expr_both(a, base, subject), .e = e};
-    tally_answer all, some;
+bool hot_spots_find(hot_base *b, const expr *subject, hot_spot out[HOT_SPOTS], size_t *n_out,
+                    err *e) {
+    scanning *s = NEW(b->a, scanning);
+    tally_answer some;
+    *s = (scanning){.base = b,
+                    .a = b->a,
+                    .both = expr_both(b->a, b->where, subject),
+                    .w = b->w,
+                    .m = b->m,
+                    .e = e};
     *n_out = 0;
-    if (!week_cells(t, a, base, NO_STR, &all, e) || !week_cells(t, a, s->both, NO_STR, &some, e))
-        return false;
-    for (size_t i = 0; i < all.cells_n; i++) s->m += all.cells[i].n;
+    if (!week_cells(b->t, b->a, s->both, NO_STR, &some, e)) return false;
     for (size_t i = 0; i < some.cells_n; i++) s->k += some.cells[i].n;
-    s->w = week_range(&all);
     if (s->k < MIN_SIGNALS || s->w.n == 0) return true;
-    if (!add_grids(s) || !find_wave(s, out, n_out)) return false;
+    for (size_t i = 0; i < b->columns_n; i++)
+        if (!add_grid(s, &b->columns[i])) return false;
+    if (!find_wave(s, out, n_out)) return false;
     find_places(s, out, n_out);
     return true;
 }

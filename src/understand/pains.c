@@ -7,7 +7,7 @@
 
 static const double EFFECT_PRIOR_N =
     50; /* answers an aspect needs before its own effect outweighs the common one */
-enum { QUOTE_POOL = 400, QUOTE_BYTES_MIN = 24, QUOTE_BYTES_MAX = 400 };
+enum { QUOTE_POOL = 80, QUOTE_BYTES_MIN = 24, QUOTE_BYTES_MAX = 400 };
 
 typedef struct {
     double n, mean, variance;
@@ -232,7 +232,8 @@ static bool quotes(tally *t, store *s, arena *a, const expr *subject, pain *p, e
     quoting q = {.p = p, .a = a};
     i64 *ids;
     size_t n;
-    const expr *where[] = {in_spot(a, subject, p), subject}; /* the hot spot speaks first */
+    const expr *good = expr_both(a, subject, expr_text_is(a, S("quality"), S("ok")));
+    const expr *where[] = {in_spot(a, good, p), good}; /* the hot spot speaks first */
     for (size_t i = 0; i < COUNT(where) && p->quotes_n < PAIN_QUOTES; i++) {
         if (!tally_rows(t, a, where[i], 0, QUOTE_POOL, &ids, &n, e)) return false;
         if (!store_scan_ids(s, ids, n, quote, &q, e)) return false;
@@ -240,12 +241,12 @@ static bool quotes(tally *t, store *s, arena *a, const expr *subject, pain *p, e
     return true;
 }
 
-static bool fill(tally *t, store *s, arena *a, const expr *base, const tally_answer *months,
-                 pain *p, err *e) {
+static bool fill(hot_base *h, tally *t, store *s, arena *a, const expr *base,
+                 const tally_answer *months, pain *p, err *e) {
     const expr *said = expr_both(a, expr_text_is(a, S("aspect"), p->aspect),
                                  expr_text_is(a, S("polarity"), polarity_name(p->polarity)));
     const expr *subject = expr_both(a, base, said);
-    return hot_spots_find(t, a, base, said, p->spots, &p->spots_n, e) &&
+    return hot_spots_find(h, said, p->spots, &p->spots_n, e) &&
            trend(t, a, subject, months, p, e) && quotes(t, s, a, subject, p, e);
 }
 
@@ -264,6 +265,7 @@ bool pains(tally *t, store *s, arena *a, const pains_question *q, pains_answer *
     const expr *base = with_words(a, q->where);
     tally_answer cells, months;
     tally_cell all;
+    hot_base *h;
     if (!r.score.p && !best_score(t, a, &r.score, e)) return false;
     if (!ask_aspects(t, a, base, q->polarity, r.score, &cells, e) ||
         !ask_base(t, a, base, r.score, &all, e) || !month_counts(t, a, base, &months, e))
@@ -277,8 +279,9 @@ bool pains(tally *t, store *s, arena *a, const pains_question *q, pains_answer *
     rank(r.items, r.n);
     qsort(r.items, r.n, sizeof *r.items, by_impact);
     r.n = MIN(r.n, q->limit);
+    if (!hot_base_make(t, a, base, &h, e)) return false;
     for (size_t i = 0; i < r.n; i++)
-        if (!fill(t, s, a, base, &months, &r.items[i], e)) return false;
+        if (!fill(h, t, s, a, base, &months, &r.items[i], e)) return false;
     *out = r;
     return true;
 }
