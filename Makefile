@@ -190,13 +190,17 @@ fuzz:
 	@$(MAKE) --no-print-directory MODE=fuzz CC=clang fuzzers
 	@script/run-fuzz build/fuzz-clang $(SECONDS) $(patsubst t/%.c,build/fuzz-clang/t/%,$(wildcard t/fuzz/*_fuzz.c))
 # make bench: numbers of the release build in one table, then the tally beside DuckDB on the same rows.
-BENCHES := $(patsubst t/%.c,build/release/t/%,$(wildcard t/bench/*_bench.c))
+BENCHES := $(patsubst t/%.c,build/release/t/%,$(filter-out t/bench/text_bench.c,$(wildcard t/bench/*_bench.c)))
 bench:
 	@$(MAKE) --no-print-directory MODE=release $(BENCHES)
 	@script/run-bench $(BENCHES)
 	@if command -v npm >/dev/null; then (cd t/bench && npm ci --silent --ignore-scripts) && node t/bench/tally_peers.mjs; \
 	  else echo "npm is not installed: DuckDB is left out"; fi
+# make bench-text: accuracy and speed of trained models beside fastText, on the texts in $HEED_SHARED.
+bench-text:
+	@$(MAKE) --no-print-directory MODE=release build/release/t/bench/text_bench
+	@script/bench-text build/release/t/bench/text_bench
 clean: ; rm -rf build
-.PHONY: all bench bins check clean fuzz fuzzers golden tidy ui FORCE
+.PHONY: all bench bench-text bins check clean fuzz fuzzers golden tidy ui FORCE
 .PRECIOUS: build/view/%/ok
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

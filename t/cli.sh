@@ -129,6 +129,18 @@ run 0 "$heed" measure evaluate letter && says "treated 0.3 (n 1000), control 0.2
 ok "the effect has n, an interval and a verdict" $?
 run 0 "$heed" measure rox && says "ROX 100.0 %"; ok "what came back for the money" $?
 
+i=0; echo 'text,stars' >taught.csv
+while [ $i -lt 60 ]; do i=$((i+1)); echo "\"visit $i was quick and thin\",1"; echo "\"visit $i was heavy and round\",5"; done >>taught.csv
+run 0 "$heed" train sentiment taught.csv --text text --label stars && says "sentiment-1 is in use"; ok "a model is taught and put in use" $?
+run 0 "$heed" train sentiment taught.csv --text text --label stars --dry-run --json && says '"better":true' && says '"task":"sentiment"'; ok "a dry run stores nothing" $?
+run 0 "$heed" models && says "sentiment-1" && ! says "sentiment-2"; ok "models are listed" $?
+run 0 "$heed" models ask sentiment "so heavy, so round" && says "positive" && says "what spoke for"; ok "a model says why" $?
+run 0 "$heed" models show sentiment-1 && says '"macro_f1"'; ok "a model has a card" $?
+run 0 "$heed" models back sentiment && says "no model of your own"; ok "one can go back" $?
+run 0 "$heed" models use sentiment-1 && run 0 "$heed" models back sentiment; ok "and forth" $?
+run 2 "$heed" train sentiment taught.csv --text text --label mood && says 'has no column'; ok "a column that is not there is named" $?
+run 2 "$heed" train sentiment taught.csv --text stars --label text && says "is no sentiment"; ok "labels that are no sentiment are refused" $?
+
 printf 'id,when,customer,words\n1,2026-03-01,member:eve-4711,the parcel for eve-4711 is late\n2,2026-03-02,member:adam,fine\n3,never,member:eve-4711,rejected\n' >people.csv
 run 0 "$heed" import people.csv --rejects people.rejected.csv && says "2 added"; ok "two people" $?
 run 0 "$heed" erase --customer member:eve-4711 --rejects people.rejected.csv && says "1 signals" && says "1 rejected rows" && says "no file of the store"; ok "one is erased" $?

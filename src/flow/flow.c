@@ -17,6 +17,7 @@ struct flow {
     arena *rules_arena, *batch;
     arena *workers[THREADS_MAX];
     ruleset *rules;
+    const models *models; /* of the organisation's own, in use */
     neardup *near;
 };
 
@@ -46,6 +47,12 @@ static bool recall(flow *f, err *e) {
     return ok;
 }
 
+/* What the store says voices are to be read and answered with. */
+static bool load_rules(arena *a, void *ctx, err *e) {
+    flow *f = ctx;
+    return ruleset_load(f->s, a, &f->rules, e) && models_load(f->s, a, &f->models, e);
+}
+
 bool flow_open(store *s, tally *t, const flow_options *o, flow **out, err *e) {
     flow *f = mem_new(1, sizeof *f);
     f->s = s;
@@ -56,7 +63,7 @@ bool flow_open(store *s, tally *t, const flow_options *o, flow **out, err *e) {
     f->batch = arena_open(LIMIT_JOB_BYTES);
     for (int i = 0; i < f->o.threads; i++) f->workers[i] = arena_open(LIMIT_JOB_BYTES);
     f->near = neardup_open(RECENT_PRINTS);
-    bool ok = ruleset_load(s, f->rules_arena, &f->rules, e) && (o->silent || recall(f, e));
+    bool ok = load_rules(f->rules_arena, f, e) && (o->silent || recall(f, e));
     if (!ok) return flow_close(f), false;
     *out = f;
     return true;
@@ -91,7 +98,7 @@ typedef struct {
     err e;
 } worker;
 
-static bool read_one(const work *w, arena *a, size_t i, err *e) {
+static bool read_one(const work *w, const readers_kit *kit, arena *a, size_t i, err *e) {
     heard *h = &w->items[i];
     clarified c;
     h->sig = w->sigs[i];
@@ -103,17 +110,18 @@ static bool read_one(const work *w, arena *a, size_t i, err *e) {
         if (!h->ins.row.quality.p) h->ins.row.quality = S("ok");
         return true;
     }
-    return understand_signal(a, &h->sig, c.text, c.folded, c.offsets, c.sentence_ends,
+    return understand_signal(kit, a, &h->sig, c.text, c.folded, c.offsets, c.sentence_ends,
                              c.sentences_n, &h->ins, e);
 }
 
 static bool read_chunks(arena *a, void *ctx, err *e) {
     work *w = ctx;
+    readers_kit kit = {w->f->models, grams_room_new(a)};
     for (;;) {
         size_t from = atomic_fetch_add(&w->next, CHUNK);
         if (from >= w->n) return true;
         for (size_t i = from; i < MIN(from + CHUNK, w->n); i++)
-            if (!read_one(w, a, i, e)) return false;
+            if (!read_one(w, &kit, a, i, e)) return false;
     }
 }
 
@@ -349,10 +357,6 @@ bool flow_reread(flow *f, const i64 *ids, size_t n, reread_step *step, void *ctx
     return tally_follow(f->t, ok ? e : &late) && ok;
 }
 
-static bool load_rules(arena *a, void *ctx, err *e) {
-    flow *f = ctx;
-    return ruleset_load(f->s, a, &f->rules, e);
-}
 
 bool flow_reload(flow *f, err *e) {
     arena *a = arena_open(LIMIT_JOB_BYTES);

@@ -110,6 +110,9 @@ TABLE(measure, "Measure", MEASURE_FIELDS)
 #undef LAW
 #define LAW NULL
 #undef THIS
+#define THIS model_row
+TABLE(model, "Model", MODEL_FIELDS)
+#undef THIS
 /* clang-format on */
 
 const noun *const nouns[] = {&noun_signal,   &noun_insight,    &noun_mention, &noun_customer,
@@ -117,5 +120,5 @@ const noun *const nouns[] = {&noun_signal,   &noun_insight,    &noun_mention, &n
                              &noun_deed,     &noun_department, &noun_user,    &noun_role,
                              &noun_key,      &noun_audit,      &noun_intake,     &noun_session, &noun_token,
                              &noun_totp,     &noun_attempt,  &noun_upload,     &noun_replay,
-                             &noun_dashboard, &noun_change,   &noun_erasure, &noun_measure};
+                             &noun_dashboard, &noun_change,   &noun_erasure, &noun_measure, &noun_model};
 const size_t nouns_n = COUNT(nouns);

@@ -288,6 +288,22 @@
     F(FIELD_TIME, at, REQUIRED, 0, NULL, "")                                                       \
     F(FIELD_TIME, done_at, OPTIONAL, 0, NULL, "")
 
+/* A model taught with somebody's own labelled texts; its weights are in a file beside the store. */
+#define MODEL_FIELDS(F)                                                                            \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, name, REQUIRED | KEY | SET_BY_US, 100, NULL, "TASK-VERSION: sentiment-3")        \
+    F(FIELD_TEXT, task, REQUIRED | SET_BY_US, 80, NULL, "sentiment, intent, or a name of one's own") \
+    F(FIELD_CHOICE, state, REQUIRED, 0, "in_use|kept|worse", "worse: it lost against the one in use") \
+    F(FIELD_TEXT, file, REQUIRED | SET_BY_US, 40, NULL, "Its weights: the hash of the file")       \
+    F(FIELD_TEXT, proof, REQUIRED | SET_BY_US, 40, NULL,                                           \
+      "The same without the texts held back: later models are compared with this one")             \
+    F(FIELD_INT, bytes, REQUIRED | SET_BY_US, 0, NULL, "Of the file")                              \
+    F(FIELD_INT, texts, REQUIRED | SET_BY_US, 0, NULL, "It was taught with")                       \
+    F(FIELD_NUM6, macro_f1, OPTIONAL | SET_BY_US, 0, NULL, "On texts held back")                   \
+    F(FIELD_NUM6, before, OPTIONAL | SET_BY_US, 0, NULL, "Macro-F1 of what was in use, on the same texts") \
+    F(FIELD_JSON, card, REQUIRED | SET_BY_US, 0, NULL, "What it learnt from, and how right it is") \
+    F(FIELD_TIME, made_at, REQUIRED | SET_BY_US, 0, NULL, "")
+
 typedef struct { SIGNAL_FIELDS(NOUN_MEMBER) } signal_row;
 typedef struct { INSIGHT_FIELDS(NOUN_MEMBER) } insight_row;
 typedef struct { MENTION_FIELDS(NOUN_MEMBER) } mention;
@@ -313,9 +329,10 @@ typedef struct { DASHBOARD_FIELDS(NOUN_MEMBER) } dashboard;
 typedef struct { CHANGE_FIELDS(NOUN_MEMBER) } change_row;
 typedef struct { ERASURE_FIELDS(NOUN_MEMBER) } erasure;
 typedef struct { MEASURE_FIELDS(NOUN_MEMBER) } measure_row;
+typedef struct { MODEL_FIELDS(NOUN_MEMBER) } model_row;
 
 extern const noun noun_signal, noun_insight, noun_mention, noun_customer, noun_identity, noun_metric, noun_rule,
     noun_ticket, noun_deed, noun_department, noun_user, noun_role, noun_key, noun_audit, noun_intake,
     noun_session, noun_token, noun_totp, noun_attempt, noun_upload, noun_replay, noun_dashboard, noun_change,
-    noun_erasure, noun_measure;
+    noun_erasure, noun_measure, noun_model;
 #endif

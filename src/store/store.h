@@ -122,6 +122,14 @@ bool store_begin(store *s, err *e) MUST_USE;        /* nests not */
 bool store_commit(store *s, err *e) MUST_USE;       /* durable when true; false = rolled back */
 void store_rollback(store *s);                      /* nothing open: does nothing */
 
+/* ---- large things beside the store, in the folder STORE.models ---- */
+
+/* Writes bytes to a file named by their hash; durable and whole when it returns true. */
+bool store_keep(store *s, str bytes, char name_out[33], err *e) MUST_USE;
+/* All of the file, as long as a lives; NOT_FOUND if it is not there. */
+bool store_fetch(store *s, arena *a, str name, str *bytes_out, err *e) MUST_USE;
+bool store_forget(store *s, str name, err *e) MUST_USE; /* one that is not there is fine */
+
 /* ---- proof ---- */
 
 /* Verifies the file (pages, indexes), every reference between nouns, and that each signal has its

@@ -2,6 +2,7 @@
 ** Readers see clean text only, run in .order, and may use what earlier ones found. */
 #ifndef UNDERSTAND_READER_H
 #define UNDERSTAND_READER_H
+#include "kern/grams.h"
 #include "model/signal.h"
 
 typedef struct {
@@ -17,6 +18,8 @@ typedef struct {
     span *clauses;      /* in folded: sentences cut at contrast markers and commas */
     size_t clauses_n;
     struct findings *found; /* what the lexicon pass found: understand/findings.h */
+    const struct models *models; /* of one's own, in use: understand/models.h; or NULL */
+    grams_room *room;            /* to ask them in; NULL where models is */
 } reading;
 
 typedef struct {

@@ -2,7 +2,7 @@
 #include "understand/understand.h"
 #include "understand/findings.h"
 
-enum { READERS_MOST = 64 };
+enum { READERS_MOST = 64, READER_NAMES_MOST = 60 };
 static const reader *in_order[READERS_MOST];
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -30,6 +30,9 @@ bool understand_reading(reading *r, const u32 *sentence_ends, size_t sentences_n
     r->ins->mentions = NULL;
     r->ins->mentions_n = 0;
     row->reader = S(READERS_VERSION);
+    if (r->models)
+        row->reader = arena_fmt(r->a, "%s %.*s", READERS_VERSION,
+                                STR_ARG(str_head(r->models->names, READER_NAMES_MOST)));
     if (r->text.n == 0 || r->folded.n == 0) return true;
     check(r->folded.n < UINT32_MAX && r->offsets[r->folded.n] <= r->text.n);
     findings_make(r, vocabulary_shipped(), sentence_ends, sentences_n, lang_is_read(row->lang));
@@ -39,8 +42,14 @@ bool understand_reading(reading *r, const u32 *sentence_ends, size_t sentences_n
     return true;
 }
 
-bool understand_signal(arena *a, const signal *s, str text, str folded, const u32 *offsets,
-                       const u32 *sentence_ends, size_t sentences_n, insight *ins, err *e) {
+bool understand_signal(const readers_kit *kit, arena *a, const signal *s, str text, str folded,
+                       const u32 *offsets, const u32 *sentence_ends, size_t sentences_n,
+                       insight *ins, err *e) {
     reading r = {.a = a, .sig = s, .ins = ins, .text = text, .folded = folded, .offsets = offsets};
+    if (kit && kit->own && kit->own->n) {
+        check(kit->room);
+        r.models = kit->own;
+        r.room = kit->room;
+    }
     return understand_reading(&r, sentence_ends, sentences_n, e);
 }

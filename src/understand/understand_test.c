@@ -10,7 +10,7 @@ static insight read_words(arena *a, str words, str lang) {
     u32 *offsets;
     err e = {0};
     fold(a, words, &folded, &offsets);
-    assert_ok(understand_signal(a, NULL, words, folded, offsets, NULL, 0, &ins, &e));
+    assert_ok(understand_signal(NULL, a, NULL, words, folded, offsets, NULL, 0, &ins, &e));
     return ins;
 }
 
@@ -312,7 +312,7 @@ static bool read_job(arena *a, void *ctx, err *e) {
     str words = S("虽然快递慢,但是客服态度很好 :) 要求退款"), folded;
     u32 *offsets;
     fold(a, words, &folded, &offsets);
-    return understand_signal(a, NULL, words, folded, offsets, NULL, 0, &ins, e);
+    return understand_signal(NULL, a, NULL, words, folded, offsets, NULL, 0, &ins, e);
 }
 static void every_failing_allocation_ends_in_one_sentence(void **state) {
     (void)state;

@@ -10,7 +10,7 @@ static bool read_job(arena *a, void *ctx, err *e) {
     u32 *offsets = NULL, ends[2] = {(u32)(words.n / 3), (u32)words.n};
     insight ins = {.row = {.lang = NO_STR}};
     fold(a, words, &folded, &offsets);
-    if (!understand_signal(a, NULL, words, folded, offsets, ends, 2, &ins, e)) return false;
+    if (!understand_signal(NULL, a, NULL, words, folded, offsets, ends, 2, &ins, e)) return false;
     for (size_t i = 0; i < ins.mentions_n; i++) {
         const mention *m = &ins.mentions[i];
         check(m->start >= 0 && m->start <= m->end && (size_t)m->end <= words.n);

@@ -1,10 +1,12 @@
 /* sentiment.c - does the text, taken whole, judge well or badly, and how sure are we? */
 #include "understand/findings.h"
+#include "kern/linear.h"
 #include "understand/understand.h"
 
 enum {
-    CLEAR = 40, /* a score under this is no judgement: less than one mild word */
-    MIXED = 12, /* percent of the heat under which praise and blame balance */
+    UNDECIDED = 60, /* percent: under it neither of two classes is said */
+    CLEAR = 40,     /* a score under this is no judgement: less than one mild word */
+    MIXED = 12,     /* percent of the heat under which praise and blame balance */
 };
 
 /* Share of texts on which the sign of the score was right, by the score's size relative to how much
@@ -19,8 +21,26 @@ static i64 sureness(i32 score, i32 heat) {
     return MAX(p, 50);
 }
 
+/* What a model of one's own says, as -1, 0, 1, and how surely; of two classes the middle is neutral. */
+static i64 ask_model(const reading *r, const linear *m, i64 *sure_out) {
+    float margins[3];
+    double sure[3];
+    linear_margins(m, r->room, r->folded, margins);
+    linear_sure(m, margins, sure);
+    size_t best = linear_best(m, margins);
+    *sure_out = (i64)(sure[best] * 100 + 0.5);
+    if (m->classes_n == 2 && *sure_out < UNDECIDED) return 0;
+    str name = m->classes[best];
+    return str_eq(name, S("positive")) ? 1 : str_eq(name, S("negative")) ? -1 : 0;
+}
+
 static bool sentiment_read(reading *r, err *e) {
     (void)e;
+    const linear *own = models_find(r->models, S("sentiment"), r->ins->row.lang);
+    if (own && own->classes_n <= 3 && !own->many) {
+        r->ins->row.sentiment = ask_model(r, own, &r->ins->row.confidence);
+        return true;
+    }
     const findings *f = r->found;
     insight_row *row = &r->ins->row;
     bool read = lang_is_read(row->lang) && !str_eq(row->lang, S("und"));
@@ -36,7 +56,8 @@ const reader reader_sentiment = {
     .name = "sentiment",
     .title = "Sentiment",
     .help = "Polarity of the whole text by judging words, negation, degree and contrast, with the "
-            "confidence in percent that a reader would agree.",
+            "confidence in percent that a reader would agree; by a model of one's own where one is "
+            "in use.",
     .order = 10,
     .read = sentiment_read,
 };
