@@ -1,5 +1,6 @@
 /* tally.c - the mirror's life: opened, followed, sealed, rebuilt, closed. */
 #include "store/tally_memo.h"
+#include "store/tally_words.h"
 #include "store/walk_int.h"
 
 /* ---- memory ---- */
@@ -7,6 +8,7 @@
 void tally_forget(tally *t) {
     for (u32 i = 0; i < t->segments_n; i++) segment_bury(t, &t->segments[i]);
     pieces_clear(t);
+    words_forget(t);
     loose_free(&t->tail);
     for (u32 i = 0; i < t->columns_n; i++) {
         grave_put(t->grave, t->columns[i].name, free);
@@ -53,6 +55,7 @@ void tally_close(tally *t) {
     memo_close(t->memo);
     free(t->segments);
     free(t->pieces);
+    arena_close(t->folds);
     dir_unlock(t->lock_fd);
     free(t->dir);
     if (t->from.close) t->from.close(t->from.ctx);
@@ -135,6 +138,7 @@ static bool seal(tally *t, err *e) {
         return false;
     }
     segment g = segment_make(t, &t->tail, 0, t->tail.n[OF_SIGNAL]);
+    words_seal(t);
     bool ok = true;
     if (t->lock_fd >= 0) {
         ok = write_segment(t, &g, e);
@@ -151,6 +155,7 @@ static bool seal(tally *t, err *e) {
         char path[4096];
         tally_path(t, path, sizeof path, "seg", old);
         if (old) file_remove(path);
+        if (t->words.runs_n) manifest_sweep(t);
     }
     return ok;
 }
@@ -238,7 +243,9 @@ static bool append(tally *t, const heard *items, size_t n, err *e) {
         if (!items[i].added || id <= t->last_id) continue;
         if (id != t->last_id + 1) /* another writer's rows lie between */
             return catch_up(t, NULL, NULL, e);
+        bool words = t->words.last_id == t->last_id;
         tally_take(t, &items[i].sig, &items[i].ins);
+        if (words && !words_take(t, &items[i].sig, &items[i].ins, e)) return false;
         seal_if_full(t);
     }
     return true;
@@ -312,12 +319,19 @@ static bool keep_dict(const tally *t, const char *name, u32 number) {
     return str_ends(str_of(path), str_of(name));
 }
 
+static bool keep_words(const tally *t, u32 number) {
+    for (u32 i = 0; i < t->words.runs_n; i++)
+        if (t->words.runs[i].file == number) return true;
+    return false;
+}
+
 static bool keep_named(void *ctx, const char *name) {
     const tally *t = ctx;
     u32 number = (u32)strtoul(name, NULL, 10);
     if (str_ends(str_of(name), S(".new"))) return false;
     if (str_ends(str_of(name), S(".dict"))) return keep_dict(t, name, number);
     if (str_ends(str_of(name), S(".walk"))) return run_fits(t, name);
+    if (str_ends(str_of(name), S(".words"))) return keep_words(t, number);
     if (!str_ends(str_of(name), S(".seg"))) return true;
     for (u32 i = 0; i < t->segments_n; i++)
         if (t->segments[i].file == number) return true;
@@ -344,7 +358,7 @@ static bool load_patiently(tally *t, err *e) {
         tally_wipe(t);
         ok = manifest_load(t, e);
     }
-    if (ok && t->last_id > t->from.last_id(t->from.ctx))
+    if (ok && MAX(t->last_id, t->words.last_id) > t->from.last_id(t->from.ctx))
         ok = fail(e, CONFLICT, "it has signals the store does not have");
     return ok;
 }

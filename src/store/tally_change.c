@@ -248,16 +248,29 @@ static void drop_fresh(changing *k) {
 static void save(tally *t, const u32 *old) {
     err e;
     char path[4096];
+    words_seal(t);
     if (t->lock_fd < 0) return;
     if (!manifest_save(t, &e)) {
         tally_stay_in_memory(t, &e);
         return;
     }
-    manifest_sweep(t); /* dictionaries that were written anew */
+    manifest_sweep(t); /* dictionaries and words that were written anew */
     for (; *old; old++) {
         tally_path(t, path, sizeof path, "seg", *old);
         file_remove(path);
     }
+}
+
+static i64 span_first(const void *ctx, size_t i) {
+    return ((const spans *)ctx)->all[i].first;
+}
+
+static i64 span_last(const void *ctx, size_t i) {
+    return ((const spans *)ctx)->all[i].last;
+}
+
+static bool span_has(const void *ctx, i64 id) {
+    return spans_have(ctx, id);
 }
 
 static bool redo(changing *k, i64 change, err *e) {
@@ -283,6 +296,8 @@ static bool redo(changing *k, i64 change, err *e) {
         loose_free(&t->tail);
         t->tail = tail;
     }
+    words_change c = {k->s.n, span_first, span_last, span_has, &k->s};
+    words_changed(t, &c);
     ok = forget_texts(k, e);
     if (ok) t->change_id = change;
     if (ok) save(t, old);
@@ -361,6 +376,12 @@ static bool sound(segment *g) {
     return true;
 }
 
+void words_lost(tally *t, const err *why) {
+    words_forget(t);
+    snprintf(t->notice, sizeof t->notice,
+             "the words beside the tally are read again when they are asked for: %.250s", why->msg);
+}
+
 bool segments_mend(tally *t, i64 *mended_out, err *e) {
     u32 *old = mem_new(t->segments_n + 1, sizeof *old), old_n = 0;
     bool ok = true;
@@ -376,6 +397,11 @@ bool segments_mend(tally *t, i64 *mended_out, err *e) {
         u32 had = t->segments_n;
         ok = segment_remake(t, i, first, last, e);
         if (t->segments_n == had) i--; /* nothing of it is left in the store */
+        ++*mended_out;
+    }
+    if (!words_sound(t)) {
+        err why = {.msg = "a file of them is damaged"};
+        words_lost(t, &why);
         ++*mended_out;
     }
     if (*mended_out) t->era++;

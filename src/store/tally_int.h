@@ -152,6 +152,21 @@ u32 run_code(const segment *g, const part *p, u32 run);
 /* How many mentions (tags) the signals [from, to) have: a COUNT part's codes added up. */
 u32 part_sum(const segment *g, const part *p, u32 from, u32 to);
 
+/* ---- words: tally_words.h ---- */
+typedef struct words_run words_run;
+typedef struct {
+    words_run *runs;
+    u32 runs_n;
+    struct words_tail {
+        u8 *text;
+        size_t text_n, text_cap;
+        i64 *ids;
+        u32 *at;
+        u32 n, cap;
+    } tail;      /* words since the last run */
+    i64 last_id; /* words of all signals up to it are here; 0: nobody asked yet */
+} wordbook;
+
 /* The mirror, or a view of it: what one question sees, frozen.  A view has columns, names, segments (the
 ** tail's pieces are the last of them), last_id and from; nothing else of it may be used. */
 struct tally {
@@ -161,7 +176,8 @@ struct tally {
     u32 *names, names_n; /* hash of (name, kind) to column + 1 */
     segment *segments;
     u32 segments_n, segments_cap;
-    i64 last_id;   /* newest signal taken, tail included */
+    i64 last_id; /* newest signal taken, tail included */
+    wordbook words;
     i64 change_id; /* newest change of the store's that is in it */
     /* A view: */
     tally *live; /* of what; NULL: this is the mirror itself */
@@ -181,11 +197,30 @@ struct tally {
     segment *pieces; /* images of the tail's rows for questions, in order, the newest smallest */
     u32 pieces_n, pieces_cap;
     u32 names_shared; /* columns when names was last given to a view */
+    arena *folds;     /* words are folded here, one signal's at a time */
     bool broken;      /* damage was found: mend before the next answer */
     struct walk_index
         *walks; /* every case's rows in time order, beside the segments (walk_int.h) */
     char notice[400];
 };
+
+/* Pen held, all of them. */
+bool words_take(tally *t, const signal *s, const insight *i, err *e) MUST_USE; /* ascending ids */
+bool words_follow(tally *t, err *e) MUST_USE; /* up to last_id, from the store */
+void words_seal(tally *t);                    /* the tail becomes a run */
+void words_forget(tally *t);
+bool words_open(tally *t, u32 file, u64 sum, err *e) MUST_USE; /* of the manifest */
+void words_lost(tally *t, const err *why);                     /* forgotten, and said so */
+bool words_sound(tally *t);                                    /* verifies all anew */
+/* Spans of ids that changed, sorted and apart. */
+typedef struct {
+    size_t n;
+    i64 (*first)(const void *ctx, size_t i);
+    i64 (*last)(const void *ctx, size_t i);
+    bool (*changed)(const void *ctx, i64 id);
+    const void *ctx;
+} words_change;
+void words_changed(tally *t, const words_change *c); /* runs with changed signals are made again */
 
 /* The fixed columns' numbers, in this order in every mirror. */
 enum {
@@ -320,6 +355,8 @@ typedef struct {
 bool plan_make(tally *t, arena *a, const expr *x, plan_top *out, err *e) MUST_USE;
 bool plan_known(const tally *t, str column, err *e) MUST_USE;
 bool words_hits(tally *t, arena *a, plan *p, err *e) MUST_USE;
+/* EXPR_HAS and EXPR_MISSING of words: sets bits for the ids up to p->ids_max.  The needle is folded. */
+bool words_ask(tally *view, plan *p, str needle, err *e) MUST_USE;
 u8 plan_can(const plan *p, const segment *g, const tally *t); /* CAN_ bits of its rows */
 
 /* ---- scanning ---- */

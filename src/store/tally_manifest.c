@@ -1,7 +1,7 @@
 /* tally_manifest.c - which segments and dictionaries make up the mirror: one small file, replaced
 ** whole.  What it does not name is not part of the mirror. */
 #define XXH_INLINE_ALL
-#include "store/tally_int.h"
+#include "store/tally_words.h"
 #include <xxhash.h>
 
 static const char MAGIC[8] = "HEEDTAL2";
@@ -55,6 +55,12 @@ bool manifest_save(tally *t, err *e) {
         put64(&b, t->segments[k].head->sum);
         put64(&b, (u64)t->segments[k].head->first_id);
         put64(&b, (u64)t->segments[k].head->last_id);
+    }
+    put64(&b, (u64)(t->words.tail.n ? 0 : t->words.last_id));
+    put64(&b, t->words.tail.n ? 0 : t->words.runs_n);
+    for (u32 k = 0; k < t->words.runs_n && !t->words.tail.n; k++) {
+        put64(&b, t->words.runs[k].file);
+        put64(&b, t->words.runs[k].head->sum);
     }
     put64(&b, XXH3_64bits(b.p, b.n));
     tally_path(t, path, sizeof path, "manifest", 0);
@@ -173,12 +179,31 @@ static bool load_segment(tally *t, reading *r, u64 *lost, err *why, err *e) {
     return segment_remake(t, t->segments_n, f.first, f.last, e);
 }
 
+/* Words that are damaged are read again from the store when somebody asks for them. */
+static bool load_words(tally *t, reading *r, err *e) {
+    err why;
+    i64 last = (i64)get64(r);
+    u64 n = get64(r);
+    bool whole = true;
+    for (u64 k = 0; k < n && !r->bad; k++) {
+        u32 file = (u32)get64(r);
+        u64 sum = get64(r);
+        whole = whole && !r->bad && words_open(t, file, sum, &why);
+    }
+    if (r->left || r->bad) return fail(e, CORRUPT, "its manifest is damaged");
+    if (whole)
+        t->words.last_id = last;
+    else
+        words_lost(t, &why);
+    return true;
+}
+
 static bool load_segments(tally *t, reading *r, err *e) {
     err why;
     u64 lost = 0, n = get64(r);
     for (u64 k = 0; k < n; k++)
         if (!load_segment(t, r, &lost, &why, e)) return false;
-    if (r->left || r->bad) return fail(e, CORRUPT, "its manifest is damaged");
+    if (!load_words(t, r, e)) return false;
     if (!lost) return true;
     snprintf(t->notice, sizeof t->notice,
              "%" PRIu64 " of %" PRIu64

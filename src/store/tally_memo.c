@@ -454,6 +454,7 @@ static bool ask_part(const tally *view, u32 from, u32 to, arena *a, const memo_q
                   .segments = view->segments + from,
                   .segments_n = to - from,
                   .last_id = view->last_id,
+                  .words = view->words,
                   .live = view->live,
                   .era = view->era};
     *out = (memo_answer){0};

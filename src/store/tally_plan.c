@@ -166,38 +166,30 @@ bool plan_make(tally *t, arena *a, const expr *x, plan_top *out, err *e) {
     return !x || plan_node(t, a, x, &out->root, &out->mentions, e);
 }
 
-/* ---- words: asked of the store, once per question ---- */
-
-typedef struct {
-    plan *p;
-    str needle;
-} word_hits;
+/* ---- words: looked for once per question, in what stands beside the tally; whole texts in the store ---- */
 
 /* Allocates nothing: it runs inside the store's scan, which must not be jumped out of. */
 static bool words_visit(void *ctx, const signal *s, const insight *i, err *e) {
     (void)e;
-    const word_hits *h = ctx;
-    plan *p = h->p;
+    plan *p = ctx;
     str w = i->row.clean.p ? i->row.clean : s->row.words; /* what people may see, and no more */
     truth v = UNKNOWN;
     check(s->row.id > 0);
     if (s->row.id > p->ids_max) return false; /* came after the question */
-    if (p->x->op == EXPR_MISSING)
-        v = w.p ? NO : YES;
-    else if (w.p)
-        v = p->x->op == EXPR_HAS ? (fold_has(w, h->needle) ? YES : NO) : text_truth(p->x, w);
+    if (w.p) v = text_truth(p->x, w);
     u64 *bits = v == YES ? p->ids_yes : p->ids_no;
     if (v != UNKNOWN) bits[s->row.id / 64] |= (u64)1 << s->row.id % 64;
     return true;
 }
 
 bool words_hits(tally *t, arena *a, plan *p, err *e) {
-    word_hits h = {.p = p};
+    str needle = NO_STR;
     p->ids_max = t->last_id;
     p->ids_yes = NEW_N(a, u64, (size_t)p->ids_max / 64 + 1);
     p->ids_no = NEW_N(a, u64, (size_t)p->ids_max / 64 + 1);
-    if (p->x->op == EXPR_HAS) fold(a, p->x->values[0].text, &h.needle, NULL);
-    return t->from.scan(t->from.ctx, 0, true, words_visit, &h, e);
+    if (p->x->op == EXPR_HAS) fold(a, p->x->values[0].text, &needle, NULL);
+    if (p->x->op == EXPR_HAS || p->x->op == EXPR_MISSING) return words_ask(t, p, needle, e);
+    return t->from.scan(t->from.ctx, 0, true, words_visit, p, e);
 }
 
 /* ---- what a segment can hold, told from its directory ---- */

@@ -2,7 +2,7 @@
 ** A view is numbered and counted; what a writer replaces is buried with the number of the newest view
 ** that can know it, and freed when no view up to that number is held. */
 #include "base/job.h"
-#include "store/tally_int.h"
+#include "store/tally_words.h"
 
 struct grave {
     pthread_mutex_t lock;
@@ -21,6 +21,7 @@ grave *grave_open(void) {
 static void view_free(tally *v) {
     free(v->columns);
     free(v->segments);
+    free(v->words.runs);
     free(v);
 }
 
@@ -132,6 +133,8 @@ void view_publish(tally *t) {
     v->last_id = t->last_id;
     v->live = t;
     v->era = t->era;
+    v->words = t->words;
+    v->words.runs = copied(t->words.runs, t->words.runs_n, sizeof *t->words.runs);
     v->columns_n = t->columns_n;
     v->columns = copied(t->columns, t->columns_n, sizeof *t->columns);
     v->names = t->names;
