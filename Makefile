@@ -176,7 +176,7 @@ tidy: $(TIDY)
 
 bins: $(B)/heed $(TESTS) $(T_WHOLE) $(FUZZERS) $(TIDY) $(patsubst t/%.c,$(B)/t/%.o,$(wildcard t/bench/*_bench.c))
 check: $(SEALS) bins
-	@script/run-tests $(B) $(TESTS) $(T_WHOLE) $(FUZZERS) "t/cli.sh $(B)/heed /dev/stdout" "t/api.sh $(B)/heed /dev/stdout" "t/demo.sh $(B)/heed /dev/stdout" "t/words.sh $(B)/heed" \
+	@script/run-tests $(B) $(TESTS) $(T_WHOLE) $(FUZZERS) "t/cli.sh $(B)/heed /dev/stdout" "t/api.sh $(B)/heed /dev/stdout" "t/demo.sh $(B)/heed /dev/stdout" "t/backup.sh $(B)/heed /dev/stdout" "t/words.sh $(B)/heed" \
 	  "$(TIDY) . $(patsubst %/,%,$(dir $(PLUGS)))"
 # make golden HEED_SHARED=DIR: the methods against published figures (DIR/golden/dev), each case through the binary.
 HEED_SHARED ?= ../shared

@@ -14,9 +14,14 @@ static str default_url(void) {
     return url.n ? url : S("heed.db");
 }
 
+static void tell(void *ctx, str sentence) {
+    call *c = ctx;
+    fprintf(c->err, "heed: %.*s\n", STR_ARG(sentence));
+}
+
 bool desk_store(call *c, str url, bool create, store **out, err *e) {
     if (!url.n) url = default_url();
-    store_options o = {.w = c->w, .create = create};
+    store_options o = {.w = c->w, .create = create, .told = tell, .told_ctx = c};
     if (!store_open(url, &o, out, e)) {
         if (e->code == NOT_FOUND)
             return fail(

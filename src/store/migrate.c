@@ -100,11 +100,28 @@ static bool step(store *s, i64 version, err *e) {
     return tx_leave(s, ok, e);
 }
 
-bool migrate(store *s, bool create, err *e) {
+/* What a migration did wrong can be undone: the store as the older Heed left it. */
+static bool keep_old(store *s, const store_options *o, i64 version, err *e) {
+    i64 signals = 0;
+    char to[1100], told[1300];
+    if (!meta_get(s, S("signals"), &signals, e)) return false;
+    if (signals == 0) return true;
+    snprintf(to, sizeof to, "%s.before-schema-%04d", s->path, (int)(i64)migrations_n);
+    if (!copy_before(s, str_of(to), e)) return false;
+    snprintf(
+        told, sizeof told,
+        "the store had schema %d, this Heed has %d: it is brought up to date; as it was, it is "
+        "kept in %s",
+        (int)version, (int)(i64)migrations_n, to);
+    if (o->told) o->told(o->told_ctx, str_of(told));
+    return true;
+}
+
+bool migrate(store *s, const store_options *o, err *e) {
     i64 version = 0, ours = (i64)migrations_n;
     check(ours >= 1);
     if (!db_int(s, S("PRAGMA user_version"), 0, &version, e)) return false;
-    if (version < 0 || (version == 0 && !create))
+    if (version < 0 || (version == 0 && !o->create))
         return fail(e, CORRUPT,
                     "%s says it is a Heed store of schema %" PRId64 ": restore a backup", s->path,
                     version);
@@ -115,6 +132,7 @@ bool migrate(store *s, bool create, err *e) {
                     "%s has schema %" PRId64 ", this Heed wants %" PRId64
                     ": open it once for writing",
                     s->path, version, ours);
+    if (version > 0 && version < ours && !o->unkept && !keep_old(s, o, version, e)) return false;
     for (i64 v = version + 1; v <= ours; v++)
         if (!step(s, v, e)) return false;
     return true;

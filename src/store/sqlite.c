@@ -247,8 +247,8 @@ static bool open_failed(const store *s, const store_options *o, int rc, err *e) 
 
 static bool db_open(store *s, const store_options *o, err *e) {
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    flags |= o->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-    if (o->create && !o->read_only) flags |= SQLITE_OPEN_CREATE;
+    flags |= s->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    if (o->create && !s->read_only) flags |= SQLITE_OPEN_CREATE;
     char *name =
         heap_text(s->path[0] == ':' ? S("./") : S(""), str_of(s->path)); /* never ":memory:" */
     int rc = sqlite3_open_v2(name, &s->db, flags, o->vfs);
@@ -258,7 +258,7 @@ static bool db_open(store *s, const store_options *o, err *e) {
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DML, 0, (int *)NULL);
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DDL, 0, (int *)NULL);
-    if (!o->read_only && sqlite3_db_readonly(s->db, "main") == 1)
+    if (!s->read_only && sqlite3_db_readonly(s->db, "main") == 1)
         return fail(e, DENIED, "%s may not be written: look at its owner and rights", s->path);
     return true;
 }
@@ -307,14 +307,14 @@ static bool is_ours(store *s, const store_options *o, err *e) {
     if (app == HEED_APPLICATION) return true;
     if (app != 0 || tables != 0)
         return fail(e, INVALID, "%s is a database of another program, not a Heed store", s->path);
-    if (o->read_only || !o->create)
+    if (s->read_only || !o->create)
         return fail(e, NOT_FOUND, "%s is empty: there is no store in it yet", s->path);
     return true;
 }
 
 static bool settle(store *s, const store_options *o, err *e) {
-    return is_ours(s, o, e) && (o->read_only || wal_on(s, e)) && db_exec(s, settings, e) &&
-           migrate(s, o->create, e) && meta_get(s, S("id"), &s->id, e);
+    return is_ours(s, o, e) && (s->read_only || wal_on(s, e)) && db_exec(s, settings, e) &&
+           (o->as_is || migrate(s, o, e)) && meta_get(s, S("id"), &s->id, e);
 }
 
 bool store_open(str url, const store_options *o, store **out, err *e) {
@@ -325,7 +325,7 @@ bool store_open(str url, const store_options *o, store **out, err *e) {
     s->w = o->w;
     s->url = heap_text(url, S(""));
     s->path = heap_text(path, S(""));
-    s->read_only = o->read_only;
+    s->read_only = o->read_only || o->as_is;
     s->vfs = o->vfs;
     s->patience_ms = o->patience_ms ? o->patience_ms : PATIENCE_MS;
     store_actor(s, S("system"));

@@ -59,7 +59,9 @@ bool tx_leave(store *s, bool ok, err *e) MUST_USE;
 
 bool meta_get(store *s, str name, i64 *out, err *e) MUST_USE;
 bool meta_set(store *s, str name, i64 v, err *e) MUST_USE;
-bool migrate(store *s, bool create, err *e) MUST_USE;
+bool migrate(store *s, const store_options *o, err *e) MUST_USE;
+/* A copy of a store of any schema, in place of what bears that name. */
+bool copy_before(store *s, str to, err *e) MUST_USE;
 /* Another handle on the same file, for reading only, for a thread of its own. */
 bool store_open_reader(const store *like, store **out, err *e) MUST_USE;
 

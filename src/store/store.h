@@ -15,11 +15,16 @@ typedef struct {
     world *w;             /* borrowed for the store's life */
     bool create;          /* make the file if it is not there; else NOT_FOUND */
     bool read_only;
+    bool as_is;           /* read_only, of whatever schema: only for store_copy */
+    bool unkept;          /* migrates without a copy of the store as it was: there is one */
     i64 patience_ms;      /* how long a call waits for another writer; 0 = 5,000 */
     const char *vfs;      /* tests: name of a fault-injecting SQLite VFS; NULL = the usual one */
+    void (*told)(void *ctx, str sentence); /* what a person should know: a copy was made; NULL = nobody */
+    void *told_ctx;
 } store_options;
 
-/* Opens and migrates to this version (a newer schema is refused by name).  store_close(NULL) is fine. */
+/* Opens and migrates to this version (a newer schema is refused by name).  Before the first migration of a
+** store that holds signals it is copied to PATH.before-schema-NNNN.  store_close(NULL) is fine. */
 bool store_open(str url, const store_options *o, store **out, err *e) MUST_USE;
 void store_close(store *s);
 str store_url(const store *s);                      /* as given */
