@@ -69,6 +69,8 @@ bool http_body_read(http_request *r, void *to, size_t cap, size_t *n_out, err *e
 /* The whole body, in a; more than max bytes is LIMIT. */
 bool http_body_all(http_request *r, arena *a, size_t max, str *out, err *e) MUST_USE;
 
+bool http_listens(http_request *r); /* false: the client has left, nobody waits for the answer */
+
 /* ---- answering: once per request ---- */
 
 /* A field of the answer, before it begins.  Control characters in the value become blanks, so nothing

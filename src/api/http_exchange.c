@@ -124,6 +124,14 @@ void exchange_append(exchange *x, seg *s) {
     if (gone) segs_free(s);
 }
 
+bool http_listens(http_request *r) {
+    exchange *x = (exchange *)r;
+    pthread_mutex_lock(&x->lock);
+    bool gone = x->gone;
+    pthread_mutex_unlock(&x->lock);
+    return !gone;
+}
+
 /* ---- mailbox ---- */
 
 void loop_wake(loop *l) {

@@ -62,6 +62,11 @@ static bool serve(void *ctx, arena *a, http_request *r, err *e) {
         atomic_fetch_add(&x->started, 1);
         while (!atomic_load(&x->release)) nap(2);
     }
+    if (str_eq(r->path, S("/long-question"))) {
+        atomic_fetch_add(&x->started, 1);
+        while (http_listens(r)) nap(2);
+        atomic_fetch_add(&x->release, 1);
+    }
     if (str_starts(r->path, S("/upload")) || str_eq(r->path, S("/stuck")))
         return upload(x, a, r, e);
     if (str_eq(r->path, S("/long")) || str_eq(r->path, S("/torn")) || str_eq(r->path, S("/huge")))

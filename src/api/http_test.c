@@ -283,6 +283,22 @@ static void who_reads_nothing_stops_the_handler_and_is_dropped(void **state) {
     site_close(x);
 }
 
+static void a_handler_learns_that_its_client_has_left(void **state) {
+    (void)state;
+    site *x = SITE(0);
+    struct linger at_once = {1, 0};
+    int fd = dial(http_server_port(x->s));
+    assert_true(say(fd, S("GET /long-question HTTP/1.1\r\nHost: x\r\n\r\n")));
+    EVENTUALLY(atomic_load(&x->started) == 1);
+    nap(20);
+    assert_int_equal(atomic_load(&x->release), 0);
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    close(fd);
+    EVENTUALLY(atomic_load(&x->release) == 1);
+    assert_healthy(x);
+    site_close(x);
+}
+
 static void half_closed_clients_get_their_answer(void **state) {
     (void)state;
     site *x = SITE(0);
@@ -323,6 +339,7 @@ int main(void) {
         cmocka_unit_test(answers_are_packed_when_that_is_wanted),
         cmocka_unit_test(a_torn_stream_has_no_end),
         cmocka_unit_test(who_reads_nothing_stops_the_handler_and_is_dropped),
+        cmocka_unit_test(a_handler_learns_that_its_client_has_left),
         cmocka_unit_test(half_closed_clients_get_their_answer),
     };
     return RUN_TESTS(tests);

@@ -1,5 +1,6 @@
 /* pages_test.c - the data pages against a real store: signals in, and every question about them. */
 #include "api/pages_test.h"
+#include "understand/journey.h"
 #include "understand/measure.h"
 
 /* Thirty answers of three kinds, ten of them with a complaint. */
@@ -537,11 +538,41 @@ static void a_method_answers_by_name(void **state) {
     pages_close(h);
 }
 
+static void a_walk_over_http_equals_the_engine_to_the_byte(void **state) {
+    (void)state;
+    pages_house *h = pages_open();
+    err e;
+    json *tree;
+    journey q;
+    journey_answer x;
+    buf b = {.a = h->a};
+    json_out j = json_to(&b);
+    const char *ask =
+        "{\"kind\":\"funnel\",\"case\":\"source\",\"steps\":[\"channel = 'web'\","
+        "\"phone := channel = 'phone'\"],\"by\":\"month(occurred_at)\",\"entry\":\"each\"}";
+    fill(h);
+    assert_ok(json_read(h->a, str_of(ask), &tree, &e) && journey_read(h->a, tree, &q, &e));
+    assert_ok(journey_ask(h->t, h->a, &q, &x, &e));
+    x.cost.indexed = 0; /* the first question put the rows in order */
+    journey_print(&j, h->a, &q, &x);
+    reply r = post(h, "/api/v1/walk", ask);
+    assert_status(r, 200);
+    assert_str(r.body, buf_view(&b));
+    assert_true(says(r, "\"groups\":[{\"key\":\"20"));
+    r = post(h, "/api/v1/walk", "{\"kind\":\"funnel\"}");
+    assert_status(r, 400);
+    assert_true(says(r, "one step or more"));
+    r = post(h, "/api/v1/walk", "{\"kind\":\"follows\",\"where\":\"chanel = 'web'\"}");
+    assert_status(r, 400);
+    assert_true(says(r, "did you mean"));
+    pages_close(h);
+}
+
 static void every_page_is_on_the_table(void **state) {
     (void)state;
-    static const char *const names[] = {"calc",    "columns", "dashboards", "events",  "export",
-                                        "imports", "openapi", "rules",      "segment", "signals",
-                                        "sources", "tally",   "tickets",    "ui",      "voices"};
+    static const char *const names[] = {
+        "calc",    "columns", "dashboards", "events", "export",  "imports", "openapi", "rules",
+        "segment", "signals", "sources",    "tally",  "tickets", "ui",      "voices",  "walk"};
     for (size_t i = 0; i < COUNT(names); i++) {
         size_t found = 0;
         for (size_t k = 0; k < pages_n; k++)
@@ -555,6 +586,7 @@ int main(void) {
         cmocka_unit_test(a_method_answers_by_name),
         cmocka_unit_test(what_is_posted_is_counted_at_once),
         cmocka_unit_test(the_tally_equals_the_engine_to_the_byte),
+        cmocka_unit_test(a_walk_over_http_equals_the_engine_to_the_byte),
         cmocka_unit_test(voices_are_walked_page_by_page_without_gap_or_repeat),
         cmocka_unit_test(one_signal_has_an_etag),
         cmocka_unit_test(original_words_are_told_by_right_and_written_down),

@@ -36,6 +36,7 @@
 #define LIMIT_WALK_PAIRS        16384            /* different steps from one activity to another: 4 KB each */
 #define LIMIT_WALK_VARIANTS     4000000          /* different paths counted: 32 bytes each */
 #define LIMIT_WALK_SHOWN        1000             /* paths shown */
+#define LIMIT_WALK_MS           60000            /* one question about journeys over HTTP: 100 M events take ~2 s */
 #define LIMIT_WALK_PERIODS      5000             /* periods of a cohort table: 13 years of days */
 #define LIMIT_DISTINCT_BYTES   ((i64)128 << 20)  /* bits of exact distinct counts of one measure; then sketches */
 #define LIMIT_TALLY_THREADS    64                /* threads of one question */

@@ -41,7 +41,14 @@ struct walking {
     walk_batch out, room; /* room: to merge late events */
     u32 out_cap, room_cap;
     walk_cost cost;
+    i64 until_ms;
 };
+
+static i64 clock_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (i64)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
 
 /* ---- preparing ---- */
 
@@ -65,7 +72,12 @@ static bool case_column(walking *w, err *e) {
 bool walk_open(tally *t, arena *a, const walk_scope *s, walking **out, err *e) {
     check(t && s && out && (s->activities || !s->activities_n));
     walking *w = NEW(a, walking);
-    *w = (walking){.t = t, .index = t->live->walks, .a = a, .s = s, .where_bit = UINT32_MAX};
+    *w = (walking){.t = t,
+                   .index = t->live->walks,
+                   .a = a,
+                   .s = s,
+                   .where_bit = UINT32_MAX,
+                   .until_ms = clock_ms() + s->most_ms};
     arena_defer(a, give, w);
     *out = w;
     if (!case_column(w, e) || !runs_take(t, w->case_column, &w->runs, e)) return false;
@@ -203,8 +215,13 @@ static bool test_segment(walking *w, u32 k, u32 segment_no, block *b, u8 *truths
 }
 
 static bool keeps_going(const walking *w, err *e) {
-    return !w->s->go_on || w->s->go_on(w->s->ctx) ||
-           fail(e, BUSY, "the question took too long or was called off; ask a narrower one");
+    if (w->s->go_on && !w->s->go_on(w->s->ctx)) return fail(e, BUSY, "the question was given up");
+    if (w->s->most_ms && clock_ms() > w->until_ms)
+        return fail(e, LIMIT,
+                    "the question took longer than its %" PRId64
+                    " ms; filter first, or ask for fewer steps",
+                    w->s->most_ms);
+    return true;
 }
 
 static bool fill_planes(walking *w, err *e) {

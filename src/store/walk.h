@@ -23,8 +23,9 @@ typedef struct {
     const walk_class *activities; /* or: the first class that is true; others are left out */
     size_t activities_n;
     i32 zone_min;
-    bool (*go_on)(void *ctx); /* asked now and then; false stops the question; NULL = never */
+    bool (*go_on)(void *ctx); /* asked now and then; false ends with BUSY; NULL = never */
     void *ctx;
+    i64 most_ms; /* 0 = no bound on the time; LIMIT behind it */
 } walk_scope;
 
 typedef struct {

@@ -202,6 +202,11 @@ async function questions(a) {
         await a.ask(200, 'GET', `/api/v1/tally?${question}`)
     await a.ask(400, 'GET', '/api/v1/tally?metric=nps&by=chanel')
     await a.ask(400, 'GET', '/api/v1/tally?metric=nps&colour=red')
+    for (const [kind, more] of Object.entries({ funnel: { steps: ['paid', 'later := true'], window: '9d', by: 'channel' }, follows: {}, paths: { length: 2 },
+        variants: { activities: ['any := true'] }, cohort: { unit: 'week' }, repurchase: { within: '90d', unit: 'month' }, sessions: { gap: '1h' },
+        stages: { stages: [{ name: 'all', where: 'true' }] } }))
+        await a.ask(200, 'POST', '/api/v1/walk', { json: { kind, case: 'source', ...more } })
+    await a.ask(400, 'POST', '/api/v1/walk', { raw: '{"kind":"fly"}' })
     await a.ask(200, 'GET', '/api/v1/pains?limit=5')
     await a.ask(200, 'GET', '/api/v1/delights?limit=5&lang=zh-CN&score=score:csat')
     await a.ask(200, 'GET', '/api/v1/columns')
