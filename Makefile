@@ -200,6 +200,11 @@ bench:
 bench-text:
 	@$(MAKE) --no-print-directory MODE=release build/release/t/bench/text_bench
 	@script/bench-text build/release/t/bench/text_bench
+# make random-questions N=10000 SEED=1: asked of the tally in five shapes, and of SQLite.
+N    ?= 10000
+SEED ?= 1
+random-questions: $(B)/store/tally_test
+	@TALLY_QUESTIONS=$(N) TALLY_SEED=$(SEED) $<
 clean: ; rm -rf build
 .PHONY: all bench bench-text bins check clean fuzz fuzzers golden tidy ui FORCE
 .PRECIOUS: build/view/%/ok
