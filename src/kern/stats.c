@@ -91,28 +91,39 @@ double t_quantile(double p, double df) {
     return p < 0.5 ? -t : t;
 }
 
-interval wilson(i64 yes, i64 total) {
-    check(total > 0 && yes >= 0 && yes <= total);
-    double n = (double)total, p = (double)yes / n, z2 = Z95 * Z95;
-    double centre = p + z2 / (2 * n);
-    double reach = Z95 * sqrt(p * (1 - p) / n + z2 / (4 * n * n)), scale = 1 + z2 / n;
+interval wilson_at(double yes, double n, double z) {
+    check(n > 0 && yes >= 0 && yes <= n);
+    double p = yes / n, z2 = z * z, centre = p + z2 / (2 * n);
+    double reach = z * sqrt(p * (1 - p) / n + z2 / (4 * n * n)), scale = 1 + z2 / n;
     interval r = {(centre - reach) / scale, (centre + reach) / scale};
-    if (yes == 0) r.low = 0; /* exact ends: rounding must not leave a trace */
-    if (yes == total) r.high = 1;
+    if (yes <= 0) r.low = 0; /* exact ends: rounding must not leave a trace */
+    if (yes >= n) r.high = 1;
     return r;
 }
 
-interval newcombe(i64 ya, i64 na, i64 yb, i64 nb) {
-    interval a = wilson(ya, na), b = wilson(yb, nb);
-    double pa = (double)ya / (double)na, pb = (double)yb / (double)nb, d = pa - pb;
+interval wilson(i64 yes, i64 total) {
+    return wilson_at((double)yes, (double)total, Z95);
+}
+
+interval newcombe_at(double ya, double na, double yb, double nb, double z) {
+    interval a = wilson_at(ya, na, z), b = wilson_at(yb, nb, z);
+    double pa = ya / na, pb = yb / nb, d = pa - pb;
     return (interval){d - hypot(pa - a.low, b.high - pb), d + hypot(a.high - pa, pb - b.low)};
 }
 
-interval rocks(i64 up, i64 down, i64 total) {
+interval newcombe(i64 ya, i64 na, i64 yb, i64 nb) {
+    return newcombe_at((double)ya, (double)na, (double)yb, (double)nb, Z95);
+}
+
+interval rocks_at(double up, double down, double total, double z) {
     check(total > 0 && up >= 0 && down >= 0 && up <= total && down <= total);
-    double n = (double)total + 3, p = ((double)up + 0.75) / n, d = ((double)down + 0.75) / n;
-    double reach = Z95 * sqrt(fmax(0, p + d - (p - d) * (p - d)) / n);
+    double n = total + 3, p = (up + 0.75) / n, d = (down + 0.75) / n;
+    double reach = z * sqrt(fmax(0, p + d - (p - d) * (p - d)) / n);
     return (interval){fmax(-100, 100 * (p - d - reach)), fmin(100, 100 * (p - d + reach))};
+}
+
+interval rocks(i64 up, i64 down, i64 total) {
+    return rocks_at((double)up, (double)down, (double)total, Z95);
 }
 
 interval mean_interval(double mean, double variance, i64 n) {

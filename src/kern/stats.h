@@ -16,6 +16,10 @@ double log_gamma(double x);                    /* x > 0; our own, so that thread
 
 /* Wilson 1927: share of yes among n; n > 0.  Newcombe 1998a, method 3. */
 interval wilson(i64 yes, i64 n);
+/* The same at any normal quantile z, with counts that need not be whole. */
+interval wilson_at(double yes, double n, double z);
+interval newcombe_at(double yes_a, double n_a, double yes_b, double n_b, double z);
+interval rocks_at(double up, double down, double n, double z);
 /* Difference a - b of two shares, Newcombe 1998b, method 10. */
 interval newcombe(i64 yes_a, i64 n_a, i64 yes_b, i64 n_b);
 /* Adjusted Wald for a difference of two shares of one sample (NPS, NSS), Rocks 2016: n+3, +3/4 each;

@@ -1,4 +1,5 @@
 /* record_linkage.c - which records are one person: blocked, compared, weighed by EM. */
+#include "base/job.h"
 #include "kern/similar.h"
 #include "kern/method.h"
 
@@ -95,14 +96,33 @@ static bool truly_one(const linkage *l, size_t i, size_t j) {
     return str_eq(entity(l->a.id.v[i]), entity(l->b.id.v[j]));
 }
 
+typedef struct {
+    linkage *l;
+    size_t i, j;
+    u32 bits;
+} comparing;
+
+static bool compare(arena *a, void *ctx, err *e) {
+    (void)a, (void)e;
+    comparing *p = ctx;
+    for (size_t k = 0; k < p->l->k; k++) {
+        const compared *f = &p->l->fields[k];
+        p->bits |= (u32)agrees(p->l, f, f->a.v[p->i], f->b.v[p->j]) << k;
+    }
+    return true;
+}
+
+/* A job of its own, so that the memory of one comparison serves the next. */
 static void pair(linkage *l, size_t i, size_t j) {
-    u32 bits = 0;
+    comparing p = {l, i, j, 0};
     arena_reset(l->scratch);
-    for (size_t k = 0; k < l->k; k++)
-        bits |= (u32)agrees(l, &l->fields[k], l->fields[k].a.v[i], l->fields[k].b.v[j]) << k;
-    int agreed = __builtin_popcount(bits) + 1; /* the block agrees */
+    if (!job_run_in(l->scratch, compare, &p, l->c->e)) {
+        l->c->bad = true;
+        return;
+    }
+    int agreed = __builtin_popcount(p.bits) + 1; /* the block agrees */
     bool match = 2 * agreed > (int)l->k + 1;
-    l->pairs++, l->patterns[bits]++, l->by_count[agreed]++;
+    l->pairs++, l->patterns[p.bits]++, l->by_count[agreed]++;
     l->matches += match;
     l->right += match && truly_one(l, i, j);
 }
