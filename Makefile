@@ -205,7 +205,11 @@ N    ?= 10000
 SEED ?= 1
 random-questions: $(B)/store/tally_test
 	@TALLY_QUESTIONS=$(N) TALLY_SEED=$(SEED) $<
+# make bench-http: what the server costs, beside nginx, and what pages wait for while signals come in.
+bench-http:
+	@$(MAKE) --no-print-directory MODE=release build/release/heed build/release/t/bench/http_client
+	@script/bench-http
 clean: ; rm -rf build
-.PHONY: all bench bench-text bins check clean fuzz fuzzers golden tidy ui FORCE
+.PHONY: all bench bench-http bench-text bins check clean fuzz fuzzers golden tidy ui FORCE
 .PRECIOUS: build/view/%/ok
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -303,6 +303,15 @@ static void metrics_count_what_was_asked(void **state) {
     assert_true(says(m, "\nheed_http_requests_total{class=\"4xx\"} 1\n"));
     assert_true(says(m, "\nheed_http_connections_accepted_total 3\n"));
     assert_true(says(m, "le=\"+Inf\"} 2\n"));
+    post(h, "/api/v1/signals", "[{\"words\":\"a\",\"external_id\":\"1\"},{\"words\":\"b\"}]");
+    post(h, "/api/v1/signals", "{\"words\":\"a\",\"external_id\":\"1\"}");
+    m = get(h, "/metrics");
+    assert_true(says(m, "\nheed_signals_acknowledged_total 3\n"));
+    assert_true(says(m, "\nheed_signals_added_total 2\n") &&
+                says(m, "\nheed_signals_known_total 1\n"));
+    assert_true(says(m, "\nheed_batches_total 2\n") && says(m, "\nheed_tally_rows 2\n"));
+    assert_true(says(m, "\nheed_imports{state=\"finished\"} 0\n"));
+    assert_true(says(m, "\nheed_build_info{version=\""));
     pages_close(h);
 }
 

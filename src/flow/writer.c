@@ -27,6 +27,7 @@ struct writer {
     pthread_cond_t work;
     handed *first, **last;
     bool closing;
+    writer_totals totals; /* waiting: 0 */
     pthread_t thread;
     atomic_bool rules_changed;
     /* the thread's own */
@@ -69,8 +70,30 @@ static void add_counts(flow_counts *to, const flow_counts *c) {
     to->deeds += c->deeds;
 }
 
+/* The writer's thread writes them, anybody reads them. */
+static void note_commit(writer *w, bool ok, size_t n, const flow_counts *c) {
+    pthread_mutex_lock(&w->lock);
+    w->totals.failed += !ok;
+    w->totals.commits += ok;
+    if (ok) {
+        w->totals.signals += (i64)n;
+        w->totals.added += c->added;
+        w->totals.known += c->known;
+        w->totals.deeds += c->deeds;
+    }
+    pthread_mutex_unlock(&w->lock);
+}
+
+void writer_count(writer *w, writer_totals *out) {
+    pthread_mutex_lock(&w->lock);
+    *out = w->totals;
+    for (const handed *h = w->first; h; h = h->next) out->waiting++;
+    pthread_mutex_unlock(&w->lock);
+}
+
 static void write_alone(writer *w, handed *h, flow_counts *since) {
     h->ok = flow_take_each(w->f, h->sigs, h->n, h->progress, &h->counts, h->fates, &h->e);
+    note_commit(w, h->ok, h->n, &h->counts);
     if (h->ok) add_counts(since, &h->counts);
 }
 
@@ -99,7 +122,9 @@ static void write_list(writer *w, handed *list, flow_counts *since) {
     for (handed *h = list; h; n += h->n, h = h->next)
         memcpy(w->batch + n, h->sigs, h->n * sizeof *h->sigs);
     check(n <= LIMIT_BATCH_SIGNALS);
-    if (flow_take_each(w->f, w->batch, n, NULL, &all, w->fates, &e)) {
+    bool ok = flow_take_each(w->f, w->batch, n, NULL, &all, w->fates, &e);
+    note_commit(w, ok, n, &all);
+    if (ok) {
         add_counts(since, &all);
         tell_fates(w, list);
         return;

@@ -28,6 +28,16 @@ void writer_close(writer *w);
 bool writer_take(writer *w, const signal *sigs, size_t n, intake *progress, flow_counts *counts,
                  flow_fate *fates, err *e) MUST_USE;
 
+/* Since it was opened.  Any thread. */
+typedef struct {
+    i64 signals; /* acknowledged: durable and answered, known ones too */
+    i64 added, known, deeds;
+    i64 commits; /* each is one fsync of the store's log */
+    i64 failed;  /* commits that failed; what was in them was refused, or tried again one by one */
+    i64 waiting; /* calls of writer_take in the queue now */
+} writer_totals;
+void writer_count(writer *w, writer_totals *out);
+
 /* Rules in the store have changed: every batch that begins after this call goes by the new ones. */
 void writer_rules_changed(writer *w);
 #endif

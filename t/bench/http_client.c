@@ -1,7 +1,8 @@
 /* http_client.c - clients for script/bench-http: sends signals, or asks what the pages ask, and tells how long
 ** each answer took.
 **
-** http_client send PORT KEY CONNECTIONS BATCH SECONDS [FIRST]   signals, BATCH of them in a request
+** http_client send PORT KEY CONNECTIONS BATCH SECONDS FIRST RATE   signals from number FIRST on, BATCH of
+**                  them in a request, RATE a second in all (0: as fast as they are taken)
 ** http_client ask PORT KEY SECONDS FILE      the lines of FILE (name, tab, path), in turn, one at a time
 ** Prints rows of name, answers (or signals), seconds, p50, p99 and largest in ms, with tabs between. */
 #include <arpa/inet.h>
@@ -160,7 +161,7 @@ static atomic_llong next_signal;
 typedef struct {
     line l;
     const char *key;
-    i64 batch, end_us, sent;
+    i64 batch, end_us, sent, pause_us; /* from one request to the next; 0 = none */
     times t;
     pthread_t thread;
 } sender;
@@ -179,7 +180,7 @@ static void put_signal(buf *b, i64 i) {
     buf_fmt(b,
             "{\"source\":\"live\",\"external_id\":\"%" PRId64 "\",\"channel\":\"%s\",\"product\":"
             "\"model %" PRId64 "\",\"words\":\"%s, case %" PRId64 "\",\"score:nps\":%" PRId64
-            ",\"city\":\"city %" PRId64 "\"}",
+            ",\"attributes\":{\"city\":\"city %" PRId64 "\"}}",
             i, channels[i % (i64)COUNT(channels)], 1 + i % 40, said[i % (i64)COUNT(said)],
             i * 7919 % 99991, i * 7 % 11, 1 + i % 60);
 }
@@ -187,7 +188,8 @@ static void put_signal(buf *b, i64 i) {
 static void *send_on(void *arg) {
     sender *s = arg;
     buf body = {0}, request = {0};
-    while (now_us() < s->end_us) {
+    for (i64 due = now_us(); now_us() < s->end_us; due += s->pause_us) {
+        if (s->pause_us && due > now_us()) usleep((useconds_t)(due - now_us()));
         body.n = request.n = 0;
         i64 first = atomic_fetch_add(&next_signal, s->batch);
         if (s->batch > 1) buf_char(&body, '[');
@@ -203,7 +205,10 @@ static void *send_on(void *arg) {
         buf_str(&request, buf_view(&body));
         i64 from = now_us();
         say(&s->l, buf_view(&request));
-        if (hear(&s->l) != 200) give_up("signals were refused");
+        if (hear(&s->l) != 200) {
+            fprintf(stderr, "%.600s\n", s->l.in);
+            give_up("signals were refused");
+        }
         note(&s->t, now_us() - from);
         s->sent += s->batch;
     }
@@ -212,7 +217,7 @@ static void *send_on(void *arg) {
     return NULL;
 }
 
-static void send_all(int port, const char *key, i64 connections, i64 batch, i64 seconds) {
+static void send_all(int port, const char *key, i64 connections, i64 batch, i64 seconds, i64 rate) {
     sender *all = mem_new((size_t)connections, sizeof *all);
     times t = {0};
     i64 sent = 0, from = now_us();
@@ -220,6 +225,7 @@ static void send_all(int port, const char *key, i64 connections, i64 batch, i64 
         all[i] = (sender){.l = {.port = port, .in = mem_new(ANSWER_BYTES, 1)},
                           .key = key,
                           .batch = batch,
+                          .pause_us = rate ? 1000000 * batch * connections / rate : 0,
                           .end_us = from + seconds * 1000000};
         dial(&all[i].l);
         if (pthread_create(&all[i].thread, NULL, send_on, &all[i]) != 0) give_up("no thread");
@@ -245,11 +251,12 @@ static i64 number(const char *text) {
 int main(int argc, char **argv) {
     if (argc == 6 && strcmp(argv[1], "ask") == 0) {
         ask((int)number(argv[2]), argv[3], number(argv[4]), argv[5]);
-    } else if ((argc == 7 || argc == 8) && strcmp(argv[1], "send") == 0) {
-        atomic_store(&next_signal, argc == 8 ? number(argv[7]) : 0);
-        send_all((int)number(argv[2]), argv[3], number(argv[4]), number(argv[5]), number(argv[6]));
+    } else if (argc == 9 && strcmp(argv[1], "send") == 0) {
+        atomic_store(&next_signal, number(argv[7]));
+        send_all((int)number(argv[2]), argv[3], number(argv[4]), number(argv[5]), number(argv[6]),
+                 number(argv[8]));
     } else {
-        give_up("send PORT KEY CONNECTIONS BATCH SECONDS [FIRST] | ask PORT KEY SECONDS FILE");
+        give_up("send PORT KEY CONNECTIONS BATCH SECONDS FIRST RATE | ask PORT KEY SECONDS FILE");
     }
     return 0;
 }

@@ -1,5 +1,6 @@
 /* metrics.c - counts of the server for Prometheus (text format 0.0.4). */
 #include "api/api.h"
+#include "flow/writer.h"
 
 static void head(buf *b, const char *name, const char *type, const char *help) {
     buf_fmt(b, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
@@ -50,20 +51,59 @@ static void put_http(buf *b, const http_counts *n) {
     one(b, "heed_http_sent_bytes_total", "counter", "Bytes sent.", n->bytes_out);
 }
 
+static void put_writer(buf *b, const writer_totals *n) {
+    one(b, "heed_signals_acknowledged_total", "counter",
+        "Signals that were stored durably and answered, those known before too.", n->signals);
+    one(b, "heed_signals_added_total", "counter", "Signals that were new.", n->added);
+    one(b, "heed_signals_known_total", "counter", "Signals that were there already.", n->known);
+    one(b, "heed_deeds_total", "counter", "Deeds planned by rules.", n->deeds);
+    one(b, "heed_batches_total", "counter",
+        "Commits of signals; each is one fsync, whoever shares it.", n->commits);
+    one(b, "heed_batches_failed_total", "counter", "Commits of signals that failed.", n->failed);
+    one(b, "heed_writer_waiting", "gauge", "Requests waiting for their signals to be written.",
+        n->waiting);
+}
+
+/* Files handed in, by how far they are. */
+static bool put_imports(api *x, buf *b, err *e) {
+    static const char *const states[] = {"planned", "waiting", "running", "finished", "failed"};
+    store *s;
+    bool ok = true;
+    if (!place_take(x, &s, e)) return false;
+    head(b, "heed_imports", "gauge", "Files handed in, by state.");
+    for (size_t i = 0; i < COUNT(states) && ok; i++) {
+        i64 n = 0;
+        store_query q = {.field = "state", .text = str_of(states[i])};
+        ok = store_count(s, &noun_upload, &q, &n, e);
+        buf_fmt(b, "heed_imports{state=\"%s\"} %" PRId64 "\n", states[i], n);
+    }
+    place_give(x, s);
+    return ok;
+}
+
+static bool put_data(api *x, buf *b, err *e) {
+    writer_totals n = {0};
+    if (x->writer) writer_count(x->writer, &n);
+    put_writer(b, &n);
+    if (!x->s || !x->t) return true;
+    one(b, "heed_tally_rows", "gauge", "Signals that questions count.", tally_rows_total(x->t));
+    return put_imports(x, b, e);
+}
+
 static bool metrics(api *x, arena *a, asked *v, err *e) {
-    (void)e;
     buf b = {.a = a};
     http_counts n;
     check(x->http);
     http_server_counts(x->http, &n);
     head(&b, "heed_build_info", "gauge", "Version of the program.");
-    buf_fmt(&b, "heed_build_info{version=\"%s\"} 1\n", HEED_VERSION);
+    buf_fmt(&b, "heed_build_info{version=\"%s\",compiler=\"%s\"} 1\n", HEED_VERSION, __VERSION__);
     one(&b, "heed_start_time_seconds", "gauge", "When the server was started, seconds since 1970.",
         x->started_ms / 1000);
     one(&b, "heed_ready", "gauge", "1 when questions can be answered.", atomic_load(&x->ready));
     put_requests(&b, &n);
     put_latency(&b, &n);
     put_http(&b, &n);
+    if (!put_data(x, &b, e)) return false;
     http_add(v->http, "Cache-Control", S("no-store"));
     http_reply(v->http, 200, S("text/plain; version=0.0.4; charset=utf-8"), buf_view(&b));
     return true;
