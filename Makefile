@@ -176,7 +176,8 @@ tidy: $(TIDY)
 
 bins: $(B)/heed $(TESTS) $(T_WHOLE) $(FUZZERS) $(TIDY) $(patsubst t/%.c,$(B)/t/%.o,$(wildcard t/bench/*_bench.c))
 check: $(SEALS) bins
-	@script/run-tests $(B) $(TESTS) $(T_WHOLE) $(FUZZERS) "t/cli.sh $(B)/heed /dev/stdout" "t/api.sh $(B)/heed /dev/stdout" "t/demo.sh $(B)/heed /dev/stdout" "t/backup.sh $(B)/heed /dev/stdout" "t/words.sh $(B)/heed" \
+	@script/run-tests $(B) $(TESTS) $(T_WHOLE) $(FUZZERS) \
+	  $(foreach t,cli api demo backup deploy docs,"t/$t.sh $(B)/heed /dev/stdout") "t/words.sh $(B)/heed" \
 	  "$(TIDY) . $(patsubst %/,%,$(dir $(PLUGS)))"
 # make golden HEED_SHARED=DIR: the methods against published figures (DIR/golden/dev), each case through the binary.
 HEED_SHARED ?= ../shared
@@ -209,7 +210,10 @@ random-questions: $(B)/store/tally_test
 bench-http:
 	@$(MAKE) --no-print-directory MODE=release build/release/heed build/release/t/bench/http_client
 	@script/bench-http
+# make install PREFIX=/usr DESTDIR=/somewhere
+install: $(B)/heed
+	@script/install $< $(PREFIX)
 clean: ; rm -rf build
-.PHONY: all bench bench-http bench-text bins check clean fuzz fuzzers golden tidy ui FORCE
+.PHONY: all bench bench-http bench-text bins check clean install fuzz fuzzers golden tidy ui FORCE
 .PRECIOUS: build/view/%/ok
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

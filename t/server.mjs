@@ -53,7 +53,7 @@ export class Server {
     key(name, scopes) { return this.run('key', 'add', name, '--scopes', scopes).match(/heed_key_\S+/)[0] }
 }
 
-// Tells a story with a server of its own, which is ended whatever happens; ends the program.
+// Tells a story with a server of its own, which is ended whatever happens; process.exitCode says how it went.
 export async function tell(heed, story) {
     const dir = mkdtempSync(join(tmpdir(), 'heed-test-'))
     const server = new Server(heed, dir, await freePort())
@@ -68,5 +68,5 @@ export async function tell(heed, story) {
     } finally {
         rmSync(dir, { recursive: true, force: true })
     }
-    process.exit(failed ? 1 : 0)
+    process.exitCode = failed ? 1 : 0
 }

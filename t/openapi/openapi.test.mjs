@@ -348,3 +348,4 @@ await tell(heed, async (server) => {
     ok(silent.length === 0, `each of the ${a.description.operations.length} operations was asked`,
         silent.map((o) => `${o.method} ${o.path}`).join(', '))
 })
+process.exit()

@@ -123,3 +123,4 @@ await tell(heed, async (server) => {
     await server.start()
     for (const name of Object.keys(libraries)) await story(name, server)
 })
+process.exit()
