@@ -42,7 +42,7 @@ static bool cells_of(const asking *q, const expr *where, const tally_by *by, tal
 }
 
 static arm arm_of(sample s) {
-    return (arm){s.n, s.n ? s.mean : NAN};
+    return (arm){s.n, s.n ? s.mean : NAN, s.n};
 }
 
 /* ---- trial: every signal is one observation ---- */
@@ -63,6 +63,7 @@ typedef struct {
     const str *unit;
     const double *mean;
     size_t n;
+    i64 answers;
 } unit_means;
 
 static bool means_by_unit(const asking *q, const expr *who, i64 from, i64 to, unit_means *out,
@@ -73,13 +74,15 @@ static bool means_by_unit(const asking *q, const expr *who, i64 from, i64 to, un
     str *unit = NEW_N(q->a, str, r.cells_n);
     double *mean = NEW_N(q->a, double, r.cells_n);
     size_t n = 0;
+    i64 answers = 0;
     for (size_t i = 0; i < r.cells_n; i++) {
         sample s = outcome_sample(&q->what, &r.cells[i].stats[0]);
         if (!s.n || r.cells[i].keys[0].kind != VALUE_TEXT) continue;
         unit[n] = r.cells[i].keys[0].text;
         mean[n++] = s.mean;
+        answers += s.n;
     }
-    *out = (unit_means){unit, mean, n};
+    *out = (unit_means){unit, mean, n, answers};
     return true;
 }
 
@@ -171,7 +174,7 @@ static size_t changes(const asking *q, const unit_means *before, const unit_mean
 }
 
 static bool arm_changes(const asking *q, str who, i64 from, i64 middle, i64 to, double **out,
-                        size_t *n_out, size_t *lost, err *e) {
+                        size_t *n_out, size_t *lost, i64 *answers, err *e) {
     const expr *x;
     unit_means before, after;
     if (!condition(q->a, who, &x, e) || !means_by_unit(q, x, from, middle, &before, e) ||
@@ -180,6 +183,7 @@ static bool arm_changes(const asking *q, str who, i64 from, i64 middle, i64 to, 
     *out = NEW_N(q->a, double, MIN(before.n, after.n));
     *n_out = changes(q, &before, &after, *out);
     *lost += MAX(before.n, after.n) - *n_out;
+    *answers = after.answers;
     return true;
 }
 
@@ -187,14 +191,16 @@ typedef struct {
     sample treated, control;
     effect effect;
     size_t lost;
+    i64 reached[2]; /* answers after: control, treated */
 } did;
 
 static bool difference(const asking *q, i64 from, i64 middle, i64 to, did *out, err *e) {
     double *t, *c;
     size_t t_n, c_n;
     *out = (did){0};
-    if (!arm_changes(q, q->m->treated, from, middle, to, &t, &t_n, &out->lost, e) ||
-        !arm_changes(q, q->m->control, from, middle, to, &c, &c_n, &out->lost, e))
+    if (!arm_changes(q, q->m->treated, from, middle, to, &t, &t_n, &out->lost, &out->reached[1],
+                     e) ||
+        !arm_changes(q, q->m->control, from, middle, to, &c, &c_n, &out->lost, &out->reached[0], e))
         return false;
     out->treated = sample_of(t, t_n);
     out->control = sample_of(c, c_n);
@@ -208,6 +214,8 @@ static bool panel(const asking *q, finding *f, err *e) {
     if (!difference(q, from - span, from, to, &now, e)) return false;
     f->treated = arm_of(now.treated);
     f->control = arm_of(now.control);
+    f->treated.reached = now.reached[1];
+    f->control.reached = now.reached[0];
     f->effect = now.effect;
     if (f != &q->out->outcome) return true;
     /* The same comparison one window earlier must find nothing. */
@@ -229,6 +237,7 @@ static bool series(const asking *q, finding *f, err *e) {
     if (!cells_of(q, during(q, NULL, NONE, m->ends_at), &by, &r, e)) return false;
     double *y = NEW_N(q->a, double, r.cells_n), sum[2] = {0};
     size_t n = 0, before = 0, gaps = 0;
+    i64 reached[2] = {0};
     for (size_t i = 0; i < r.cells_n; i++) {
         sample s = outcome_sample(&q->what, &r.cells[i].stats[0]);
         i64 at = r.cells[i].keys[0].num;
@@ -238,10 +247,12 @@ static bool series(const asking *q, finding *f, err *e) {
         next = at;
         before += at < m->starts_at;
         sum[at >= m->starts_at] += s.mean;
+        reached[at >= m->starts_at] += s.n;
         y[n++] = s.mean;
     }
-    f->control = (arm){(i64)before, before ? sum[0] / (double)before : NAN};
-    f->treated = (arm){(i64)(n - before), n > before ? sum[1] / (double)(n - before) : NAN};
+    f->control = (arm){(i64)before, before ? sum[0] / (double)before : NAN, reached[0]};
+    f->treated =
+        (arm){(i64)(n - before), n > before ? sum[1] / (double)(n - before) : NAN, reached[1]};
     f->effect = effect_series(y, n, before, 0);
     if (f == &q->out->outcome) note(q->out, "gaps", gaps == 0, (double)gaps);
     return true;
@@ -351,6 +362,8 @@ static void print_arm(json_out *j, const char *key, const arm *x) {
     json_key(j, S("n"));
     json_int(j, x->n);
     number(j, "value", x->value);
+    json_key(j, S("reached"));
+    json_int(j, x->reached);
     json_end_object(j);
 }
 

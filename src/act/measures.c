@@ -175,16 +175,17 @@ static double money(i64 v) {
 
 static bool read_value(arena *a, const measure_row *m, ledger_line *l, err *e) {
     json *x;
-    if (!m->evaluation.n || m->margin == NONE) return true;
+    if (!m->evaluation.n) return true;
     if (!json_read(a, m->evaluation, &x, e)) return false;
     const json *f = json_get(x, S("outcome"));
     double d = json_get_num(f, S("effect")), se = json_get_num(f, S("se"));
-    double n = json_get_num(json_get(f, S("treated")), S("n"));
+    double reached = json_get_num(json_get(f, S("treated")), S("reached"));
     double good = str_eq(m->better, S("up")) ? 1 : -1;
-    if (isnan(d) || isnan(se) || isnan(n)) return true;
+    if (isnan(d) || isnan(se) || isnan(reached)) return true;
     l->evaluated = true;
-    l->value = good * d * n * money(m->margin);
-    l->value_se = se * n * money(m->margin);
+    l->priced = m->margin != NONE;
+    l->value = good * d * reached * money(m->margin);
+    l->value_se = se * reached * money(m->margin);
     return true;
 }
 
@@ -198,6 +199,7 @@ bool ledger_make(arena *a, const measure_row *m, size_t n, ledger *out, err *e) 
         if (!read_value(a, &m[i], line, e)) return false;
         l.n++;
         l.unevaluated += !line->evaluated;
+        l.unpriced += line->evaluated && !line->priced;
         l.cost += line->cost;
         l.value += line->value;
         variance += line->value_se * line->value_se;
@@ -222,9 +224,11 @@ static void print_line(json_out *j, const ledger_line *l) {
     json_text(j, l->m->verdict);
     json_key(j, S("evaluated"));
     json_bool(j, l->evaluated);
+    json_key(j, S("priced"));
+    json_bool(j, l->priced);
     member(j, "cost", l->cost);
     member(j, "value", l->value);
-    member(j, "value_se", l->evaluated ? l->value_se : NAN);
+    member(j, "value_se", l->priced ? l->value_se : NAN);
     json_end_object(j);
 }
 
@@ -239,6 +243,8 @@ void ledger_print(json_out *j, const ledger *l) {
     json_int(j, (i64)l->n);
     json_key(j, S("unevaluated"));
     json_int(j, (i64)l->unevaluated);
+    json_key(j, S("unpriced"));
+    json_int(j, (i64)l->unpriced);
     json_key(j, S("reason"));
     json_text(j, l->rox.reason ? str_of(l->rox.reason) : NO_STR);
     json_key(j, S("measures"));

@@ -25,6 +25,7 @@ bool measure_treats(const measure_row *m, str unit);
 typedef struct {
     i64 n;        /* observations: signals, or units when there is a unit */
     double value; /* mean; NAN when n is 0 */
+    i64 reached;  /* answers behind them: what an effect of each is multiplied by */
 } arm;
 typedef struct {
     arm treated, control; /* series: after, before */
@@ -70,17 +71,17 @@ bool measure_judge(tally *t, arena *a, measure_row *m, i64 now_ms, evaluation *o
 
 typedef struct {
     const measure_row *m;
-    double cost, value, value_se; /* value 0 when it was not evaluated */
-    bool evaluated;
+    double cost, value, value_se; /* value 0 when it was not evaluated or has no margin */
+    bool evaluated, priced;
 } ledger_line;
 typedef struct {
     ledger_line *lines;
-    size_t n, unevaluated;
+    size_t n, unevaluated, unpriced; /* unpriced: evaluated, but nobody said what a unit is worth */
     double cost, value;
     effect rox;
 } ledger;
-/* Value = effect in the good direction x treated x margin; its error from the effect's.  What has no
-** verdict yet, or no margin, counts its cost and no benefit. */
+/* Value = effect in the good direction x answers of the treated x margin; its error from the effect's.
+** What has no verdict yet, or no margin, counts its cost and no benefit. */
 bool ledger_make(arena *a, const measure_row *m, size_t n, ledger *out, err *e) MUST_USE;
 void ledger_print(json_out *j, const ledger *l);
 #endif

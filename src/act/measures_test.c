@@ -324,6 +324,7 @@ static void a_panel_takes_the_common_trend_out(void **state) {
     hear(&h);
     assert_ok(measure_evaluate(h.t, h.r.a, &m, NULL, m.ends_at, &x, &e));
     assert_int_equal(x.outcome.treated.n, 20);
+    assert_int_equal(x.outcome.treated.reached, 200);
     assert_near(x.outcome.effect.effect, 2, 0.6);
     assert_near(x.outcome.control.value, 5, 0.6); /* all shops rose; that is not the measure's */
     assert_true(x.checks[0].ok && !strcmp(x.checks[0].name, "parallel_trends"));
@@ -365,7 +366,8 @@ static void what_was_not_evaluated_counts_no_benefit(void **state) {
         m[i].cost = 1000 * NUM6_ONE;
         m[i].margin = NUM6_ONE / 2;
     }
-    m[0].evaluation = S("{\"outcome\":{\"treated\":{\"n\":2000},\"effect\":3,\"se\":0.5}}");
+    m[0].evaluation =
+        S("{\"outcome\":{\"treated\":{\"n\":20,\"reached\":2000},\"effect\":3,\"se\":0.5}}");
     m[2].state = S("draft"); /* not started: no cost */
     assert_ok(ledger_make(a, m, 3, &l, &e));
     assert_int_equal(l.n, 2);

@@ -25,6 +25,9 @@ before(async () => {
     dashboards: '/dashboards',
     tickets: '/tickets',
     ticket: `/tickets?id=${first.id}`,
+    measures: '/measures',
+    measure: '/measures?id=1',
+    plan: '/measures?id=new',
     rules: '/rules',
     rule: '/rules?id=1',
     bring: '/bring',
@@ -51,6 +54,7 @@ async function dataOf(base, cookies) {
   for (const c of columns.filter((x) => x.kind === 'text' || x.kind === 'set'))
     for (const v of (await get('/values', { column: c.name, limit: 200 })).values ?? []) names.add(String(v.value));
   for (const r of (await get('/rules')).rules) names.add(r.name);
+  for (const m of (await get('/measures')).measures) [m.name, m.hypothesis, m.owner].forEach((n) => n && names.add(n));
   for (const d of (await get('/departments')).departments) [d.name, d.title].forEach((n) => n && names.add(n));
   for (const u of (await get('/users')).users) [u.name, u.title].forEach((n) => n && names.add(n));
   await context.close();

@@ -114,3 +114,18 @@ test('an axis holds its values in round steps and never leaves the scale', async
   assert.deepEqual(axisOf(42, 100, 4, '%'), { min: 40, max: 100, interval: 20 });
   assert.equal(axisOf(3, 3, 4, '').max > 3 || axisOf(3, 3, 4, '').min < 3, true);
 });
+
+test('the plan of a measure tells the server what its design uses, and nothing else', async () => {
+  const { blank, isWhole, planOf, unsigned, wishOf } = await load('pages/measures/ctrl.ts');
+  const plan = { ...blank(Date.parse('2026-03-01T00:00:00Z')), name: ' letter ', kind: 'share', of: 'visit = 1', treated: 'a = 1', cost: '900' };
+  const hashed = wishOf(plan);
+  assert.deepEqual([hashed.name, hashed.outcome, hashed.treated, hashed.unit, hashed.cost, hashed.worth], ['letter', 'share:visit = 1', null, 'customer', 900, null]);
+  assert.deepEqual([hashed.starts_at, hashed.ends_at], ['2026-03-01', '2026-03-29']);
+  const told = wishOf({ ...plan, byHash: false, control: 'a = 0' });
+  assert.deepEqual([told.treated, told.control, told.unit], ['a = 1', 'a = 0', null]);
+  assert.equal(wishOf({ ...plan, design: 'series' }).treated, null);
+  assert.equal(isWhole({ ...plan, of: ' ' }) || isWhole({ ...plan, to: plan.from }), false);
+  const measure = { ...told, starts_at: '2026-03-01T00:00:00Z', ends_at: '2026-03-29T00:00:00Z', signs_needed: 'finance law', signs: [{ as: 'law' }] };
+  assert.deepEqual(wishOf(planOf(measure)), { ...told, signs_needed: 'finance law' });
+  assert.deepEqual(unsigned(measure), ['finance']);
+});

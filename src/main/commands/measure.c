@@ -202,15 +202,21 @@ static void print_ledger(call *c, const ledger *l) {
         const ledger_line *x = &l->lines[i];
         table_row(&t,
                   (str[]){x->m->verdict.n ? x->m->verdict : S("-"), number_text(c->a, x->cost, 2),
-                          x->evaluated ? number_text(c->a, x->value, 2) : S("not evaluated"),
+                          x->priced      ? number_text(c->a, x->value, 2)
+                          : x->evaluated ? S("no margin told")
+                                         : S("not evaluated"),
                           x->m->name});
     }
     table_print(&t);
     if (l->rox.reason)
         fprintf(c->out, "ROX n/a: %s\n", l->rox.reason);
     else
-        fprintf(c->out, "ROX %.1f %% [%.1f, %.1f]; %zu of %zu not evaluated, counted as nothing\n",
-                100 * l->rox.effect, 100 * l->rox.low, 100 * l->rox.high, l->unevaluated, l->n);
+        fprintf(
+            c->out,
+            "ROX %.1f %% [%.1f, %.1f]; of %zu, %zu not evaluated and %zu without a margin count "
+            "as nothing\n",
+            100 * l->rox.effect, 100 * l->rox.low, 100 * l->rox.high, l->n, l->unevaluated,
+            l->unpriced);
 }
 
 static bool rox(call *c, const asking *ask_for, err *e) {
