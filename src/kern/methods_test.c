@@ -318,6 +318,8 @@ static void a_name_may_be_written_with_dashes(void **state) {
     (void)state;
     assert_true(method_find(S("abc-value")) == method_find(S("abc_value")));
     assert_true(method_find(S("abc-value")) != NULL);
+    extern const method method_outlier; /* its file cannot be called as it is: it would be a test */
+    assert_true(method_find(S("outlier-test")) == &method_outlier);
     assert_null(method_find(S("abc")));
     assert_null(method_find(S("")));
 }
