@@ -197,6 +197,11 @@ bench:
 	@script/run-bench $(BENCHES)
 	@if command -v npm >/dev/null; then (cd t/bench && npm ci --silent --ignore-scripts) && node t/bench/tally_peers.mjs; \
 	  else echo "npm is not installed: DuckDB is left out"; fi
+# make bench-ingest EVENTS=200000: importing events beside a bare loop of inserts of the same rows.
+EVENTS ?= 200000
+bench-ingest:
+	@$(MAKE) --no-print-directory MODE=release build/release/t/bench/ingest_bench
+	@EVENTS=$(EVENTS) script/run-bench build/release/t/bench/ingest_bench
 # make bench-text: accuracy and speed of trained models beside fastText, on the texts in $HEED_SHARED.
 bench-text:
 	@$(MAKE) --no-print-directory MODE=release build/release/t/bench/text_bench
@@ -214,6 +219,6 @@ bench-http:
 install: $(B)/heed
 	@script/install $< $(PREFIX)
 clean: ; rm -rf build
-.PHONY: all bench bench-http bench-text bins check clean install fuzz fuzzers golden tidy ui FORCE
+.PHONY: all bench bench-http bench-ingest bench-text bins check clean install fuzz fuzzers golden random-questions tidy ui FORCE
 .PRECIOUS: build/view/%/ok
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
