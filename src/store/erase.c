@@ -283,6 +283,7 @@ bool store_erase(store *s, str who, erasure *out, char uid_out[37], err *e) {
     uuid7(s->w->now_ms(s->w), s->w->random(s->w), s->w->random(s->w), uid_out);
     out->uid = str_of(uid_out);
     out->signals = out->mentions = out->tickets = out->deeds = out->identities = 0;
+    known_forget(s);
     bool ok = secure(s, true, e) && erase(&k, who, e);
     if (!secure(s, false, ok ? e : &ignored)) ok = false;
     return ok;

@@ -340,6 +340,7 @@ static bool put_job(arena *a, void *ctx, err *e) {
 bool store_put(store *s, const noun *n, void *rec, err *e) {
     check(!is_stream(n));
     change c = {.s = s, .n = n, .rec = rec, .id = rec_id(n, rec)};
+    if (n == &noun_identity) known_forget(s);
     if (!tx_enter(s, e)) return false;
     bool ok = job_run(LIMIT_JOB_BYTES, put_job, &c, e);
     if (!tx_leave(s, ok, e)) return false;
@@ -369,6 +370,7 @@ static bool delete_job(arena *a, void *ctx, err *e) {
 
 bool store_delete(store *s, const noun *n, i64 id, err *e) {
     check(!is_stream(n));
+    known_forget(s);
     change c = {.s = s, .n = n, .id = id};
     if (!tx_enter(s, e)) return false;
     return tx_leave(s, job_run(LIMIT_JOB_BYTES, delete_job, &c, e), e);

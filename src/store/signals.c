@@ -1,5 +1,9 @@
 /* signals.c - store_add: a batch of signals and all that was made of them, whole or not at all. */
+#define XXH_INLINE_ALL
 #include "store/sqlite.h"
+#include <xxhash.h>
+
+enum { KNOWN_MAX = 1 << 20 }; /* identities remembered: 32 MB at most */
 
 typedef struct {
     store *s;
@@ -51,6 +55,54 @@ static bool find_pair(store *s, sqlite3_stmt *st, str x, str y, i64 *out, err *e
     return ok;
 }
 
+/* ---- who was heard before ---- */
+
+void known_forget(store *s) {
+    free(s->known);
+    s->known = NULL;
+    s->known_n = s->known_slots = 0;
+}
+
+static bool known_begin(store *s, err *e) {
+    i64 version = 0;
+    if (!db_int(s, S("PRAGMA data_version"), 0, &version, e)) return false;
+    if (version != s->known_version) known_forget(s);
+    s->known_version = version;
+    return true;
+}
+
+static struct known_identity hash_of(str space, str name) {
+    XXH128_hash_t h = XXH3_128bits_withSeed(name.p, name.n, str_hash(space));
+    return (struct known_identity){h.low64 | 1, h.high64};
+}
+
+static struct known_identity *slot_of(const store *s, struct known_identity id) {
+    for (u64 at = id.high;; at++) {
+        struct known_identity *k = &s->known[at & (s->known_slots - 1)];
+        if (!k->low || (k->low == id.low && k->high == id.high)) return k;
+    }
+}
+
+static bool known_has(const store *s, struct known_identity id) {
+    return s->known_slots && slot_of(s, id)->low;
+}
+
+static void known_put(store *s, struct known_identity id) {
+    if (s->known_n * 2 >= s->known_slots) {
+        struct known_identity *old = s->known;
+        u32 n = s->known_slots;
+        if (n >= KNOWN_MAX * 2) n = 0; /* begin anew: those that come often are soon back */
+        s->known_slots = MAX(1024u, n * 2);
+        s->known = mem_new(s->known_slots, sizeof *s->known);
+        s->known_n = n ? s->known_n : 0;
+        for (u32 i = 0; i < n; i++)
+            if (old[i].low) *slot_of(s, old[i]) = old[i];
+        free(old);
+    }
+    *slot_of(s, id) = id;
+    s->known_n++;
+}
+
 /* A customer never heard of becomes one, known by this identity. */
 static bool add_customer(adder *a, const signal_row *r, err *e) {
     if (r->customer.n == 0) return true;
@@ -58,7 +110,10 @@ static bool add_customer(adder *a, const signal_row *r, err *e) {
     str space, name;
     i64 there = 0;
     customer_identity(r, &space, &name);
+    struct known_identity hash = hash_of(space, name);
+    if (known_has(s, hash)) return true;
     if (!find_pair(s, a->who, space, name, &there, e)) return false;
+    known_put(s, hash);
     if (there) return true;
     char uid[37];
     customer c;
@@ -206,9 +261,10 @@ bool store_add(store *s, heard *items, size_t n, intake *progress, err *e) {
     adder a = {.s = s, .now_ms = s->w->now_ms(s->w)};
     intake p = progress ? *progress : (intake){0};
     if (!tx_enter(s, e)) return false;
-    bool ok = take_statements(&a, e) && add_all(&a, items, n, progress ? &p : NULL, e);
+    bool ok = known_begin(s, e) && take_statements(&a, e) && add_all(&a, items, n, progress ? &p : NULL, e);
     give_statements(&a);
     if (!tx_leave(s, ok, e)) {
+        known_forget(s);
         take_back(items, n);
         return false;
     }

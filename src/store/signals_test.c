@@ -302,8 +302,43 @@ static void ids_grow_and_uids_with_them(void **state) {
     room_end(&r);
 }
 
+/* A customer heard before is not looked up again, and yet made again when somebody deleted it. */
+static void a_customer_who_was_deleted_is_made_again(void **st) {
+    (void)st;
+    room r;
+    err e;
+    room_start(&r);
+    for (int round = 0; round < 4; round++) {
+        heard h = {0};
+        signal_init(&h.sig);
+        noun_init(&noun_insight, &h.ins.row);
+        h.sig.row.source = S("shop");
+        h.sig.row.external_id = arena_fmt(r.a, "k%d", round);
+        h.sig.row.customer = S("phone:7");
+        h.sig.row.event = S("came");
+        h.sig.row.occurred_at = T0;
+        h.ins.row.quality = S("ok");
+        h.ins.row.reader = S("test");
+        assert_ok(store_add(r.s, &h, 1, NULL, &e));
+        store_query all = {0};
+        identity *ids;
+        void *recs;
+        size_t n;
+        assert_ok(store_list(r.s, r.a, &noun_identity, &all, &recs, &n, &e));
+        ids = recs;
+        assert_int_equal(n, 1);
+        store *other = NULL;
+        store_options o = room_options(&r);
+        if (round % 2) assert_ok(store_open(str_of(r.path), &o, &other, &e));
+        assert_ok(store_delete(round % 2 ? other : r.s, &noun_identity, ids[0].id, &e));
+        store_close(other);
+    }
+    room_end(&r);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_customer_who_was_deleted_is_made_again),
         cmocka_unit_test(what_is_added_comes_back_as_it_was),
         cmocka_unit_test(what_is_heard_twice_changes_nothing),
         cmocka_unit_test(customers_are_known_by_their_identities),

@@ -349,6 +349,7 @@ void store_close(store *s) {
     for (size_t i = 0; i < STATEMENTS_MAX; i++)
         sqlite3_finalize(s->statements[i].stmt);
     sqlite3_close_v2(s->db);
+    known_forget(s);
     buf_clear(&s->sql);
     buf_clear(&s->recs);
     buf_clear(&s->text);

@@ -32,6 +32,13 @@ struct store {
     size_t actor_n;
     statement statements[STATEMENTS_MAX];
     u64 takes;
+    /* Identities that are there, by a hash of 128 bits: a customer heard before is not looked up again.
+    ** Empty after anybody else's commit, and after our own that failed or deleted. */
+    struct known_identity {
+        u64 low, high;
+    } *known; /* open addressing; 0, 0 is free */
+    u32 known_n, known_slots;
+    i64 known_version; /* of the file's data, as SQLite counts it */
     /* Scratch on the heap, kept: rows are gathered here before anything is taken from a caller's
     ** arena, so a job that runs out of memory never leaves a statement standing. */
     buf sql, recs, text;
@@ -62,6 +69,7 @@ bool meta_set(store *s, str name, i64 v, err *e) MUST_USE;
 bool migrate(store *s, const store_options *o, err *e) MUST_USE;
 /* A copy of a store of any schema, in place of what bears that name. */
 bool copy_before(store *s, str to, err *e) MUST_USE;
+void known_forget(store *s); /* an identity may be gone */
 /* Another handle on the same file, for reading only, for a thread of its own. */
 bool store_open_reader(const store *like, store **out, err *e) MUST_USE;
 
