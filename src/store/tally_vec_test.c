@@ -1,0 +1,136 @@
+/* tally_vec_test.c - every set of inner loops this processor has gives what the plain one gives. */
+#include "base/test.h"
+#include "store/tally_vec.h"
+
+enum { ROOM = ITEMS_MAX + 64 };
+static u64 state = 99;
+static u32 chance(u32 n) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return (u32)((state >> 33) % n);
+}
+
+typedef struct {
+    u8 code[ROOM], lut[256], said[ROOM], other[ROOM], byte[ROOM];
+    u16 two[ROOM], key[ROOM], row[ROOM], out[ROOM], pairs[128 * 128];
+} buffers;
+
+static u32 fill(buffers *b) {
+    static const u32 lengths[] = {0, 1, 2, 31, 32, 33, 63, 64, 65, 127, 1000, 2048, ITEMS_MAX - 1};
+    u32 n = lengths[chance(COUNT(lengths))], values = 1 + chance(256), row = 0;
+    memset(b, 0, sizeof *b);
+    for (u32 i = 0; i < 256; i++) b->lut[i] = (u8)chance(3);
+    for (u32 i = 0; i < n; i++) {
+        b->code[i] = (u8)chance(values);
+        b->two[i] = (u16)chance(values * 250);
+        b->said[i] = (u8)chance(3);
+        b->other[i] = (u8)chance(3);
+        b->key[i] = (u16)chance(4);
+        b->row[i] = (u16)(row += chance(2));
+    }
+    return n;
+}
+
+static void same_keys(const vec *v, const buffers *from, u32 n) {
+    static buffers x, y;
+    lens l = {chance(200), chance(2), chance(2) ? chance(255) : UINT32_MAX};
+    u32 mul = 1 + chance(300);
+    bool first = chance(2);
+    x = y = *from;
+    vec_sets[0]->key8(x.key, x.code, n, l, mul, first);
+    v->key8(y.key, y.code, n, l, mul, first);
+    assert_memory_equal(&x, &y, sizeof x);
+    vec_sets[0]->key16(x.key, x.two, n, l, mul, first);
+    v->key16(y.key, y.two, n, l, mul, first);
+    assert_memory_equal(&x, &y, sizeof x);
+}
+
+static void same_rest(const vec *v, const buffers *from, u32 n) {
+    static buffers x, y;
+    u32 most = 1 + chance(8);
+    bool all = chance(2);
+    x = y = *from;
+    vec_sets[0]->lookup(x.byte, x.code, n, x.lut);
+    v->lookup(y.byte, y.code, n, y.lut);
+    assert_memory_equal(&x, &y, sizeof x);
+    assert_int_equal(vec_sets[0]->both(x.said, x.other, n, all), v->both(y.said, y.other, n, all));
+    assert_memory_equal(&x, &y, sizeof x);
+    u32 k = vec_sets[0]->pack(x.out, x.key, x.said, n);
+    assert_int_equal(v->pack(y.out, y.key, y.said, n), k);
+    assert_memory_equal(x.out, y.out, k * sizeof *x.out);
+    assert_int_equal(vec_sets[0]->twice(x.byte, x.key, x.row, n, most),
+                     v->twice(y.byte, y.key, y.row, n, most));
+    assert_memory_equal(x.byte, y.byte, n);
+    vec_sets[0]->pairs(x.pairs, 5, x.key, n & ~1u);
+    v->pairs(y.pairs, 5, y.key, n & ~1u);
+    assert_memory_equal(x.pairs, y.pairs, sizeof x.pairs);
+}
+
+static void each_set_equals_the_plain_one(void **s) {
+    static buffers from;
+    (void)s;
+    for (size_t k = 1; vec_sets[k]; k++) {
+        if (!vec_runs(vec_sets[k])) {
+            print_message("# this processor has no %s\n", vec_sets[k]->name);
+            continue;
+        }
+        for (int round = 0; round < 400; round++) {
+            u32 n = fill(&from);
+            same_keys(vec_sets[k], &from, n);
+            same_rest(vec_sets[k], &from, n);
+        }
+    }
+    assert_true(vec_runs(vec_best()));
+}
+
+static void the_plain_one_is_right(void **s) {
+    static buffers b;
+    (void)s;
+    for (int round = 0; round < 100; round++) {
+        u32 n = fill(&b), at = 0;
+        lens l = {3, 1, 9};
+        vec_sets[0]->key8(b.out, b.code, n, l, 7, true);
+        for (u32 i = 0; i < n; i++) {
+            u32 v = (b.code[i] < 3 ? 0 : b.code[i] - 3u) + 1;
+            assert_int_equal(b.out[i], MIN(v & 255, 9u) * 7);
+        }
+        at = vec_sets[0]->pack(b.out, b.key, b.said, n);
+        for (u32 i = n; i-- > 0;)
+            if (b.said[i] == T_YES) assert_int_equal(b.out[--at], b.key[i]);
+        assert_int_equal(at, 0);
+        vec_sets[0]->twice(b.byte, b.key, b.row, n, 2);
+        for (u32 i = 0; i < n; i++) {
+            bool twice = false;
+            for (u32 k = 1; k <= 2 && k <= i; k++)
+                twice |= b.key[i] == b.key[i - k] && b.row[i] == b.row[i - k];
+            assert_int_equal(b.byte[i], twice ? T_NO : T_YES);
+        }
+    }
+}
+
+static void counts_spread_rows_over_their_mentions(void **s) {
+    static u16 in[BLOCK], out[ROOM], want[ROOM];
+    static u8 counts[BLOCK];
+    (void)s;
+    for (int round = 0; round < 200; round++) {
+        u32 rows = chance(300), mentions = 0, n = 0;
+        for (u32 r = 0; r < rows; r++) {
+            in[r] = (u16)chance(60000);
+            counts[r] = (u8)(chance(20) ? chance(4) : chance(13));
+            for (u32 k = 0; k < counts[r]; k++) want[n++] = in[r];
+            mentions += counts[r];
+        }
+        for (u32 r = 0; r < rows; r++)
+            if (!counts[r]) want[n++] = in[r];
+        assert_int_equal(spread_counts(out, in, counts, rows, mentions), n);
+        assert_memory_equal(out, want, n * sizeof *out);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_set_equals_the_plain_one),
+        cmocka_unit_test(the_plain_one_is_right),
+        cmocka_unit_test(counts_spread_rows_over_their_mentions),
+    };
+    return RUN_TESTS(tests);
+}
