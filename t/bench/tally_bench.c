@@ -1,173 +1,181 @@
-/* tally_bench.c - the tally on generated rows of a demo-like schema: ns a row, bytes a row, start-up;
+/* tally_bench.c - the tally on generated rows of the demo schema: twelve questions in ns a row and in
+** shares of what this memory can be read at, by one thread and by two; bytes a row, start-up, rebuilding;
 ** SQLite beside it on fewer rows, equal answers being a condition.
-** Arguments: rows (10000000), rows for SQLite (1000000), folder (a new one under TMPDIR, removed), and
-** "csv": also writes signals.csv, mentions.csv and answers.tsv there, for tally_peers.mjs. */
-#include "store/tally_int.h"
+** Arguments: rows (10000000), rows for SQLite (1000000, 0 = without), folder (a new one under TMPDIR,
+** removed), and "told": writes questions.tsv and answers.tsv there, for tally_peers.mjs.
+** "csv ROWS signals|mentions" writes the same rows as CSV to standard output. */
+#include "tally_questions.h"
+#include "tally_rows.h"
 #include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum {
-    CHANNELS = 8,
-    TOUCHPOINTS = 12,
-    PRODUCTS = 20,
-    CITIES = 30,
-    ASPECTS = 25,
-    QUESTIONS = 4,
-    ROUNDS = 3
-};
-static const char *const channels[CHANNELS] = {"app",   "call",  "chat",   "电商评论",
-                                               "email", "order", "social", "survey"};
-
-typedef struct {
-    i64 id, at, nps; /* nps NONE = no answer */
-    u32 channel, touchpoint, product, city, customer;
-    u32 aspects, aspect[3];
-    i32 polarity[3];
-} made;
-
-static u64 mix(u64 x) {
-    x += 0x9e3779b97f4a7c15u;
-    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
-    x = (x ^ x >> 27) * 0x94d049bb133111ebu;
-    return x ^ x >> 31;
-}
-
-/* Row i of rows: moments in order over one year, a little late now and then. */
-static made make(i64 i, i64 rows) {
-    u64 h = mix((u64)i), g = mix(h), k = mix(g);
-    made m = {.id = i + 1, .nps = NONE};
-    i64 year = 365 * DAY_MS;
-    m.at = day_of_ymd(2025, 1, 1) * DAY_MS + (i64)((double)i / (double)rows * (double)year) +
-           (i64)(h % 7) * HOUR_MS;
-    m.channel = (u32)(h >> 8) % CHANNELS;
-    m.touchpoint = (u32)(h >> 20) % TOUCHPOINTS;
-    m.product = (u32)(h >> 32) % PRODUCTS;
-    m.city = (u32)(h >> 44) % CITIES;
-    m.customer = (u32)(g % (u64)(rows / 10 + 1));
-    if (g >> 40 & 1) m.nps = (i64)(g >> 50) % 11;
-    m.aspects = (u32)(k % 4);
-    for (u32 a = 0; a < m.aspects; a++) { /* 0, 8, 16 apart: no aspect twice in one signal */
-        m.aspect[a] = (u32)(k >> 8) % 8 + a * 8;
-        m.polarity[a] = (i32)((k >> (16 + a)) % 3) - 1;
-    }
-    return m;
-}
+enum { ROUNDS = 5 };
 
 static _Noreturn void stop(const char *what) {
     fprintf(stderr, "tally_bench: %s\n", what);
     exit(1);
 }
 
-/* Processor time: equal to the clock's on a quiet machine, and fair on a busy one. */
-static double now_s(void) {
+static double clock_s(clockid_t which) {
     struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    clock_gettime(which, &t);
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* ---- into the tally ---- */
-
-typedef struct {
-    i64 rows, first_n; /* the source has the first first_n of rows */
-    double visit_s;
-} source;
+/* Processor time: equal to the clock's on a quiet machine, and fair on a busy one. */
+static double cpu_s(void) {
+    return clock_s(CLOCK_PROCESS_CPUTIME_ID);
+}
 
 static str numbered(char *out, size_t cap, const char *what, u32 k) {
     return (str){out, (size_t)snprintf(out, cap, "%s-%u", what, k)};
 }
 
-static bool scan(void *ctx, i64 after, bool words, store_visit *visit, void *vctx, err *e) {
-    const source *s = ctx;
-    (void)words;
-    signal sig;
-    insight ins;
-    mention said[3];
-    attribute attrs[2];
-    char text[4][32], aspects[3][32];
-    signal_init(&sig);
-    noun_init(&noun_insight, &ins.row);
-    for (int k = 0; k < 3; k++) noun_init(&noun_mention, &said[k]);
-    sig.row.source = S("bench");
-    ins.row.quality = S("ok");
-    sig.attrs = attrs;
-    ins.mentions = said;
-    for (i64 i = after; i < s->first_n; i++) {
-        made m = make(i, s->rows);
-        sig.row.id = m.id;
-        sig.row.occurred_at = m.at;
-        sig.row.channel = str_of(channels[m.channel]);
-        sig.row.touchpoint = numbered(text[0], 32, "touchpoint", m.touchpoint);
-        sig.row.product = numbered(text[1], 32, "product", m.product);
-        sig.row.customer = numbered(text[2], 32, "c", m.customer);
-        attrs[0] = (attribute){S("city"), numbered(text[3], 32, "city", m.city), NONE};
-        attrs[1] = (attribute){S("score:nps"), NO_STR, m.nps * NUM6_ONE};
-        sig.attrs_n = m.nps == NONE ? 1 : 2;
-        if (m.nps == NONE) attrs[1].num = NONE;
-        ins.mentions_n = m.aspects;
-        for (u32 k = 0; k < m.aspects; k++) {
-            said[k].aspect = numbered(aspects[k], 32, "aspect", m.aspect[k]);
-            said[k].polarity = m.polarity[k];
-            said[k].strength = 50;
-        }
-        if (!visit(vctx, &sig, &ins, e)) return true;
-    }
-    return true;
-}
+/* ---- rows into the tally's own arrays: what is measured is the tally, not this ---- */
+
+typedef struct {
+    i64 rows, first_n; /* the source has the first first_n of rows */
+} source;
 
 static i64 last_id(void *ctx) {
     return ((const source *)ctx)->first_n;
 }
 
+static bool scan_none(void *ctx, i64 after, bool words, store_visit *visit, void *vctx, err *e) {
+    (void)ctx, (void)after, (void)words, (void)visit, (void)vctx, (void)e;
+    return true;
+}
+
+typedef struct {
+    tally *t;
+    u32 channel[CHANNELS], touchpoint[TOUCHPOINTS], product[PRODUCTS], city[CITIES], mood[3],
+        aspect[ASPECTS], polarity[3], source, quality, lang[2];
+    u32 city_no, nps_no;
+} codes;
+
+static void text_codes(tally *t, u32 number, const char *what, u32 n, u32 *out) {
+    char text[40];
+    for (u32 k = 0; k < n; k++)
+        out[k] = dict_code(&t->columns[number].dict, numbered(text, 40, what, k));
+}
+
+static void codes_make(codes *c, tally *t, i64 rows) {
+    c->t = t;
+    c->city_no = column_number(t, column_need(t, S("city"), COLUMN_TEXT, OF_SIGNAL));
+    c->nps_no = column_number(t, column_need(t, S("score:nps"), COLUMN_NUM, OF_SIGNAL));
+    for (u32 k = 0; k < CHANNELS; k++)
+        c->channel[k] = dict_code(&t->columns[COL_CHANNEL].dict, str_of(channels[k]));
+    for (u32 k = 0; k < 3; k++) {
+        c->mood[k] = dict_code(&t->columns[COL_SENTIMENT].dict, str_of(moods[k]));
+        c->polarity[k] = dict_code(&t->columns[COL_POLARITY].dict, str_of(moods[k]));
+    }
+    text_codes(t, COL_TOUCHPOINT, "touchpoint", TOUCHPOINTS, c->touchpoint);
+    text_codes(t, COL_PRODUCT, "product", PRODUCTS, c->product);
+    text_codes(t, c->city_no, "city", CITIES, c->city);
+    text_codes(t, COL_ASPECT, "aspect", ASPECTS, c->aspect);
+    text_codes(t, COL_SOURCE, "source", 1, &c->source);
+    text_codes(t, COL_QUALITY, "quality", 1, &c->quality);
+    text_codes(t, COL_LANG, "lang", 2, c->lang);
+    for (u32 k = 0; k <= rows / 10; k++) {
+        char text[40];
+        if (dict_code(&t->columns[COL_CUSTOMER].dict, numbered(text, 40, "c", k)) != k + 1)
+            stop("customers are not numbered in order");
+    }
+}
+
+static void lane_room(loose *r, u32 number, bool text, u32 n) {
+    lane *l = &r->lanes[number];
+    if (l->cap < n) {
+        l->cap = n;
+        if (text)
+            l->codes = mem_grow(l->codes, n, sizeof *l->codes);
+        else
+            l->nums = mem_grow(l->nums, n, sizeof *l->nums);
+    }
+    l->n = n;
+}
+
+static void put_mentions(const codes *c, loose *r, const made *m, u32 row) {
+    for (u32 k = 0; k < m->mentions; k++) {
+        u32 at = r->n[OF_MENTION]++;
+        r->owner[OF_MENTION][at] = row;
+        r->lanes[COL_ASPECT].codes[at] = c->aspect[m->aspect[k]];
+        r->lanes[COL_POLARITY].codes[at] = c->polarity[m->polarity[k]];
+        r->lanes[COL_STRENGTH].nums[at] = 50 * NUM6_ONE;
+    }
+}
+
+static void put_row(const codes *c, loose *r, const made *m, u32 row) {
+    r->ids[row] = m->id;
+    r->lanes[COL_SOURCE].codes[row] = c->source;
+    r->lanes[COL_QUALITY].codes[row] = c->quality;
+    r->lanes[COL_LANG].codes[row] = c->lang[m->id % 5 == 0];
+    r->lanes[COL_CHANNEL].codes[row] = c->channel[m->channel];
+    r->lanes[COL_TOUCHPOINT].codes[row] = c->touchpoint[m->touchpoint];
+    r->lanes[COL_PRODUCT].codes[row] = c->product[m->product];
+    r->lanes[COL_CUSTOMER].codes[row] = m->customer + 1;
+    r->lanes[c->city_no].codes[row] = c->city[m->city];
+    r->lanes[COL_SENTIMENT].codes[row] = m->mood < 0 ? 0 : c->mood[m->mood];
+    r->lanes[COL_OCCURRED].nums[row] = m->at;
+    r->lanes[COL_RECEIVED].nums[row] = m->at / (10 * MINUTE_MS) * (10 * MINUTE_MS) + DAY_MS;
+    r->lanes[COL_AMOUNT].nums[row] = m->cents < 0 ? NONE : m->cents * (NUM6_ONE / 100);
+    r->lanes[c->nps_no].nums[row] = m->nps < 0 ? NONE : m->nps * NUM6_ONE;
+    put_mentions(c, r, m, row);
+}
+
+static void tail_room(const codes *c, loose *r, u32 n) {
+    const u32 texts[] = {COL_SOURCE,  COL_QUALITY,  COL_LANG,   COL_CHANNEL,  COL_TOUCHPOINT,
+                         COL_PRODUCT, COL_CUSTOMER, c->city_no, COL_SENTIMENT};
+    const u32 nums[] = {COL_OCCURRED, COL_RECEIVED, COL_AMOUNT, c->nps_no};
+    if (!r->lanes_n) r->lanes = mem_new(c->t->columns_n, sizeof *r->lanes);
+    r->lanes_n = c->t->columns_n;
+    for (size_t i = 0; i < COUNT(texts); i++) lane_room(r, texts[i], true, n);
+    for (size_t i = 0; i < COUNT(nums); i++) lane_room(r, nums[i], false, n);
+    lane_room(r, COL_ASPECT, true, n * MENTIONS);
+    lane_room(r, COL_POLARITY, true, n * MENTIONS);
+    lane_room(r, COL_STRENGTH, false, n * MENTIONS);
+    r->ids = mem_grow(r->ids, n, sizeof *r->ids);
+    r->owner[OF_MENTION] = mem_grow(r->owner[OF_MENTION], n * MENTIONS, sizeof *r->owner[0]);
+    r->cap[OF_SIGNAL] = n;
+    r->cap[OF_MENTION] = n * MENTIONS;
+    r->n[OF_MENTION] = 0;
+    r->n[OF_SIGNAL] = n;
+}
+
+/* One segment's worth at a time; the time of encoding and writing alone. */
+static double fill(tally *t, i64 rows) {
+    codes c;
+    err e;
+    double spent = 0;
+    codes_make(&c, t, rows);
+    for (i64 from = 0; from < rows; from += TALLY_SEGMENT_ROWS) {
+        u32 n = (u32)MIN(rows - from, (i64)TALLY_SEGMENT_ROWS);
+        tail_room(&c, &t->tail, n);
+        for (u32 i = 0; i < n; i++) {
+            made m = make(from + i, rows);
+            put_row(&c, &t->tail, &m, i);
+        }
+        const u32 owned[] = {COL_ASPECT, COL_POLARITY, COL_STRENGTH};
+        for (size_t k = 0; k < COUNT(owned); k++) t->tail.lanes[owned[k]].n = t->tail.n[OF_MENTION];
+        t->last_id = from + n;
+        double start = cpu_s();
+        if (!tally_seal(t, &e)) stop(e.msg);
+        spent += cpu_s() - start;
+    }
+    return spent;
+}
+
 static tally *opened(source *s, const char *dir) {
     err e;
     tally *t;
-    tally_source from = {.scan = scan, .last_id = last_id, .count = last_id, .id = 42, .ctx = s};
+    tally_source from = {
+        .scan = scan_none, .last_id = last_id, .count = last_id, .id = 42, .ctx = s};
     if (!tally_open_from(&from, dir, TALLY_SEGMENT_ROWS, &t, NULL, NULL, &e)) stop(e.msg);
     return t;
 }
 
-/* ---- the questions ---- */
-
-typedef struct {
-    const char *name, *where, *by[2];
-    by_unit unit[2];
-    bool nps;
-    const char *sql;
-} question;
-#define NPS_SQL                                                                                    \
-    "count(*), count(nps), coalesce(sum(nps >= 9), 0), coalesce(sum(nps <= 6), 0) from signals"
-static const question questions[QUESTIONS] = {
-    {"nps by channel",
-     "",
-     {"channel", NULL},
-     {BY_VALUE, BY_VALUE},
-     true,
-     "select channel, ''," NPS_SQL " group by 1"},
-    {"nps by channel, week",
-     "",
-     {"channel", "occurred_at"},
-     {BY_VALUE, BY_WEEK},
-     true,
-     "select channel, day - (day + 3) % 7," NPS_SQL " group by 1, 2"},
-    {"the same, 3 filters",
-     "product in ('product-1','product-2','product-3','product-4','product-5') and city != "
-     "'city-7' and occurred_at >= "
-     "2025-03-01 and occurred_at < 2025-10-01",
-     {"channel", "occurred_at"},
-     {BY_VALUE, BY_WEEK},
-     true,
-     "select channel, day - (day + 3) % 7," NPS_SQL
-     " where product in ('product-1','product-2','product-3','product-4','product-5') and city != "
-     "'city-7' and day >= "
-     "20148 and day < 20362 group by 1, 2"},
-    {"aspect x touchpoint",
-     "aspect is not missing",
-     {"aspect", "touchpoint"},
-     {BY_VALUE, BY_VALUE},
-     false,
-     "select aspect, touchpoint, count(*), 0, 0, 0 from mentions group by 1, 2"},
-};
+/* ---- asking ---- */
 
 static void print_key(buf *b, const tally_key *k) {
     if (k->kind == VALUE_TEXT) buf_str(b, k->text);
@@ -183,44 +191,123 @@ static i64 between(const tally_stat *s, i64 lo, i64 hi) {
     return n;
 }
 
-static void print_answer(buf *b, size_t number, const question *q, const tally_answer *out) {
-    for (size_t i = 0; i < out->cells_n; i++) {
-        const tally_cell *c = &out->cells[i];
-        buf_fmt(b, "%zu\t", number);
-        print_key(b, &c->keys[0]);
-        if (q->by[1])
-            print_key(b, &c->keys[1]);
-        else
-            buf_char(b, '\t');
-        const tally_stat *s = c->stats;
-        buf_fmt(b, "%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\n", c->n, q->nps ? s->n : 0,
-                q->nps ? between(s, 9, 10) : 0, q->nps ? between(s, 0, 6) : 0);
+static void print_figures(buf *b, telling tell, const tally_cell *c) {
+    const tally_stat *s = c->stats;
+    i64 cent = NUM6_ONE / 100;
+    switch (tell) {
+    case TELL_COUNT:
+        buf_fmt(b, "%" PRId64, c->n);
+        return;
+    case TELL_NPS:
+        buf_fmt(b, "%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t%" PRId64, c->n, s->n, between(s, 9, 10),
+                between(s, 0, 6));
+        return;
+    case TELL_SHARE:
+        buf_fmt(b, "%" PRId64 "\t%" PRId64 "\t%" PRId64, c->n, s->n, s->yes);
+        return;
+    case TELL_DISTINCT:
+        buf_fmt(b, "%" PRId64 "\t%" PRId64, c->n, s->yes);
+        return;
+    case TELL_AMOUNT:
+        buf_fmt(b, "%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t%" PRId64, s->n, (i64)(s->sum / cent),
+                s->min / cent, s->max / cent);
+        return;
     }
 }
 
-static double ask(tally *t, size_t number, buf *answers, tally_answer *out) {
+static void print_answer(buf *b, size_t number, const question *q, size_t by_n,
+                         const tally_answer *out) {
+    for (size_t i = 0; i < out->cells_n; i++) {
+        const tally_cell *c = &out->cells[i];
+        buf_fmt(b, "%zu\t", number);
+        for (size_t k = 0; k < by_n; k++) print_key(b, &c->keys[k]);
+        for (size_t k = by_n; k < 3; k++) buf_char(b, '\t');
+        print_figures(b, q->tell, c);
+        buf_char(b, '\n');
+    }
+}
+
+static tally_measure measure_of(arena *a, telling tell) {
+    err e;
+    tally_measure m = {.kind = MEASURE_NUM, .column = S("score:nps")};
+    if (tell == TELL_AMOUNT) m.column = S("amount");
+    if (tell == TELL_DISTINCT)
+        m = (tally_measure){.kind = MEASURE_DISTINCT, .column = S("customer")};
+    if (tell == TELL_SHARE) {
+        m = (tally_measure){.kind = MEASURE_SHARE};
+        if (!expr_parse(a, S("sentiment = 'negative'"), 0, &m.test, &e)) stop(e.msg);
+    }
+    return m;
+}
+
+typedef struct {
+    double cpu, wall;
+    tally_answer out;
+} timed;
+
+static timed ask(tally *t, size_t number, int threads, buf *answers) {
     const question *q = &questions[number];
     err e;
-    double best = 1e9;
+    timed best = {.cpu = 1e9, .wall = 1e9};
     arena *a = arena_open(LIMIT_JOB_BYTES);
     for (int round = 0; round < ROUNDS; round++) {
         arena_reset(a);
         const expr *where;
         if (!expr_parse(a, str_of(q->where), 0, &where, &e)) stop(e.msg);
-        tally_by by[2] = {{str_of(q->by[0]), q->unit[0]}, {str_of(q->by[1]), q->unit[1]}};
-        tally_measure m = {.kind = MEASURE_NUM, .column = S("score:nps")};
-        tally_question ask = {.where = where,
-                              .by = by,
-                              .by_n = q->by[1] ? 2 : 1,
-                              .measures = &m,
-                              .measures_n = q->nps};
-        double from = now_s();
-        if (!tally_ask(t, a, &ask, out, &e)) stop(e.msg);
-        best = MIN(best, now_s() - from);
+        tally_by by[3];
+        size_t n = 0;
+        for (; n < 3 && q->by[n]; n++) by[n] = (tally_by){str_of(q->by[n]), q->unit[n]};
+        tally_measure m = measure_of(a, q->tell);
+        tally_question k = {.where = where,
+                            .by = by,
+                            .by_n = n,
+                            .measures = &m,
+                            .measures_n = q->tell != TELL_COUNT,
+                            .threads = threads,
+                            .afresh = true};
+        double from = cpu_s(), wall = clock_s(CLOCK_MONOTONIC);
+        if (!tally_ask(t, a, &k, &best.out, &e)) stop(e.msg);
+        best.cpu = MIN(best.cpu, cpu_s() - from);
+        best.wall = MIN(best.wall, clock_s(CLOCK_MONOTONIC) - wall);
+        if (answers && round == ROUNDS - 1) print_answer(answers, number, q, n, &best.out);
     }
-    if (answers) print_answer(answers, number, q, out);
     arena_close(a);
     return best;
+}
+
+/* What one thread of this machine reads from memory, in GB/s: the best of a few passes over 256 MB. */
+static double bandwidth(void) {
+    enum { WORDS = 32 << 20 };
+    u64 *p = mem_new(WORDS, sizeof *p), sum = 0;
+    double best = 1e9;
+    for (size_t i = 0; i < WORDS; i++) p[i] = i;
+    for (int round = 0; round < 5; round++) {
+        double from = cpu_s();
+        u64 s[8] = {0};
+        for (size_t i = 0; i < WORDS; i += 8)
+            for (size_t k = 0; k < 8; k++) s[k] += p[i + k];
+        for (size_t k = 0; k < 8; k++) sum += s[k];
+        best = MIN(best, cpu_s() - from);
+    }
+    free(p);
+    if (sum == 42) puts("");
+    return WORDS * 8.0 / best / 1e9;
+}
+
+static void ask_all(tally *t, i64 rows, double gbs, buf *answers) {
+    printf("tally: memory is read at\t%.1f\tGB/s\tone thread\n", gbs);
+    for (size_t k = 0; k < QUESTIONS; k++) {
+        timed one = ask(t, k, 1, answers), two = ask(t, k, 2, NULL);
+        double speed = (double)one.out.bytes_read / one.cpu / 1e9;
+        printf("tally: %s\t%.3f\tns/row\t%.1f ms; 2 threads %.3f ns/row by the clock (%.1fx); %zu "
+               "cells, "
+               "%.2f bytes/row, %.1f GB/s (%.0f %% of reading), %" PRId64 " of %" PRId64
+               " segments skipped\n",
+               questions[k].name, one.cpu * 1e9 / (double)rows, one.cpu * 1e3,
+               two.wall * 1e9 / (double)rows, one.wall / two.wall, one.out.cells_n,
+               (double)one.out.bytes_read / (double)rows, speed, speed / gbs * 100,
+               one.out.segments_skipped, one.out.segments);
+    }
 }
 
 /* ---- SQLite beside it ---- */
@@ -229,42 +316,51 @@ static void exec(sqlite3 *db, const char *sql) {
     if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK) stop(sqlite3_errmsg(db));
 }
 
-static void put_text(sqlite3_stmt *st, int at, const char *what, u32 k) {
+static void bind_text(sqlite3_stmt *st, int at, const char *what, u32 k) {
     char text[32];
     str s = numbered(text, sizeof text, what, k);
     sqlite3_bind_text(st, at, s.p, (int)s.n, SQLITE_TRANSIENT);
 }
 
-static sqlite3 *sqlite_fill(const source *s) {
+static void insert(sqlite3_stmt *one, sqlite3_stmt *said, const made *m) {
+    sqlite3_bind_int64(one, 1, m->id);
+    sqlite3_bind_text(one, 2, channels[m->channel], -1, SQLITE_STATIC);
+    bind_text(one, 3, "touchpoint", m->touchpoint);
+    bind_text(one, 4, "product", m->product);
+    bind_text(one, 5, "city", m->city);
+    sqlite3_bind_int64(one, 6, m->customer);
+    sqlite3_bind_int64(one, 7, day_of_ms(m->at));
+    sqlite3_clear_bindings(said);
+    if (m->nps >= 0) sqlite3_bind_int64(one, 8, m->nps);
+    if (m->cents >= 0) sqlite3_bind_int64(one, 9, m->cents);
+    if (m->mood >= 0) sqlite3_bind_text(one, 10, moods[m->mood], -1, SQLITE_STATIC);
+    sqlite3_step(one);
+    sqlite3_reset(one);
+    sqlite3_clear_bindings(one);
+    for (u32 k = 0; k < m->mentions; k++) {
+        sqlite3_bind_int64(said, 1, m->id);
+        bind_text(said, 2, "aspect", m->aspect[k]);
+        sqlite3_bind_text(said, 3, moods[m->polarity[k]], -1, SQLITE_STATIC);
+        bind_text(said, 4, "touchpoint", m->touchpoint);
+        bind_text(said, 5, "product", m->product);
+        sqlite3_bind_int64(said, 6, day_of_ms(m->at));
+        sqlite3_step(said);
+        sqlite3_reset(said);
+    }
+}
+
+static sqlite3 *sqlite_fill(i64 rows) {
     sqlite3 *db;
     sqlite3_stmt *one, *said;
     if (sqlite3_open(":memory:", &db) != SQLITE_OK) stop("no SQLite");
     exec(db, "create table signals(id integer primary key, channel, touchpoint, product, city, "
-             "day, nps);"
-             "create table mentions(signal, aspect, touchpoint); begin");
-    sqlite3_prepare_v2(db, "insert into signals values(?,?,?,?,?,?,?)", -1, &one, NULL);
-    sqlite3_prepare_v2(db, "insert into mentions values(?,?,?)", -1, &said, NULL);
-    for (i64 i = 0; i < s->first_n; i++) {
-        made m = make(i, s->rows);
-        sqlite3_bind_int64(one, 1, m.id);
-        sqlite3_bind_text(one, 2, channels[m.channel], -1, SQLITE_STATIC);
-        put_text(one, 3, "touchpoint", m.touchpoint);
-        put_text(one, 4, "product", m.product);
-        put_text(one, 5, "city", m.city);
-        sqlite3_bind_int64(one, 6, day_of_ms(m.at));
-        if (m.nps == NONE)
-            sqlite3_bind_null(one, 7);
-        else
-            sqlite3_bind_int64(one, 7, m.nps);
-        sqlite3_step(one);
-        sqlite3_reset(one);
-        for (u32 k = 0; k < m.aspects; k++) {
-            sqlite3_bind_int64(said, 1, m.id);
-            put_text(said, 2, "aspect", m.aspect[k]);
-            put_text(said, 3, "touchpoint", m.touchpoint);
-            sqlite3_step(said);
-            sqlite3_reset(said);
-        }
+             "customer, day, nps, cents, mood);"
+             "create table mentions(signal, aspect, polarity, touchpoint, product, day); begin");
+    sqlite3_prepare_v2(db, "insert into signals values(?,?,?,?,?,?,?,?,?,?)", -1, &one, NULL);
+    sqlite3_prepare_v2(db, "insert into mentions values(?,?,?,?,?,?)", -1, &said, NULL);
+    for (i64 i = 0; i < rows; i++) {
+        made m = make(i, rows);
+        insert(one, said, &m);
     }
     exec(db, "commit");
     sqlite3_finalize(one);
@@ -272,35 +368,61 @@ static sqlite3 *sqlite_fill(const source *s) {
     return db;
 }
 
+static int line_order(const void *x, const void *y) {
+    return str_cmp(*(const str *)x, *(const str *)y);
+}
+
+static void sort_lines(buf *b) {
+    arena *a = arena_open((size_t)1 << 30);
+    size_t n = 0, cap = 0;
+    for (size_t i = 0; i < b->n; i++) cap += b->p[i] == '\n';
+    str *all = NEW_N(a, str, cap), rest = arena_str(a, buf_view(b));
+    while (n < cap && str_cut(rest, '\n', &all[n], &rest)) n++;
+    qsort(all, n, sizeof *all, line_order);
+    b->n = 0;
+    for (size_t i = 0; i < n; i++) {
+        buf_str(b, all[i]);
+        buf_char(b, '\n');
+    }
+    arena_close(a);
+}
+
 static double sqlite_ask(sqlite3 *db, size_t number, buf *answers) {
     sqlite3_stmt *st;
-    char sql[2000];
-    snprintf(sql, sizeof sql, "%s order by 1, 2", questions[number].sql);
-    if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) != SQLITE_OK) stop(sqlite3_errmsg(db));
-    double from = now_s();
+    if (sqlite3_prepare_v2(db, questions[number].sql[0], -1, &st, NULL) != SQLITE_OK)
+        stop(sqlite3_errmsg(db));
+    double from = cpu_s();
     while (sqlite3_step(st) == SQLITE_ROW) {
         buf_fmt(answers, "%zu", number);
-        for (int c = 0; c < 6; c++)
-            buf_fmt(answers, "\t%s", (const char *)sqlite3_column_text(st, c));
+        for (int c = 0; c < sqlite3_column_count(st); c++) {
+            const char *text = (const char *)sqlite3_column_text(st, c);
+            buf_fmt(answers, "\t%s", text ? text : "");
+        }
         buf_char(answers, '\n');
     }
-    double s = now_s() - from;
+    double s = cpu_s() - from;
     sqlite3_finalize(st);
     return s;
 }
 
 static void beside_sqlite(i64 rows) {
-    source s = {.rows = rows, .first_n = rows};
+    source s = {.rows = rows};
     tally *t = opened(&s, NULL);
-    sqlite3 *db = sqlite_fill(&s);
+    fill(t, rows);
+    sqlite3 *db = sqlite_fill(rows);
     for (size_t k = 0; k < QUESTIONS; k++) {
         buf ours = {0}, theirs = {0};
-        tally_answer out;
-        double mine = ask(t, k, &ours, &out), other = sqlite_ask(db, k, &theirs);
-        if (!str_eq(buf_view(&ours), buf_view(&theirs))) stop("SQLite answers differently");
+        timed mine = ask(t, k, 1, &ours);
+        double other = sqlite_ask(db, k, &theirs);
+        sort_lines(&ours);
+        sort_lines(&theirs);
+        if (!str_eq(buf_view(&ours), buf_view(&theirs))) {
+            fprintf(stderr, "%s\n", questions[k].name);
+            stop("SQLite answers differently");
+        }
         printf("sqlite: %s\t%.1f\tns/row\t%.0f times the tally's on the same %" PRId64
                " rows; equal answers\n",
-               questions[k].name, other * 1e9 / (double)rows, other / mine, rows);
+               questions[k].name, other * 1e9 / (double)rows, other / mine.cpu, rows);
         buf_clear(&ours);
         buf_clear(&theirs);
     }
@@ -308,7 +430,27 @@ static void beside_sqlite(i64 rows) {
     tally_close(t);
 }
 
-/* ---- files for the other peers ---- */
+/* ---- for the other peers ---- */
+
+static void write_csv(i64 rows, bool signals) {
+    static char room[1 << 20];
+    setvbuf(stdout, room, _IOFBF, sizeof room);
+    for (i64 i = 0; i < rows; i++) {
+        made m = make(i, rows);
+        i64 day = day_of_ms(m.at);
+        for (u32 k = 0; !signals && k < m.mentions; k++)
+            printf("%" PRId64 ",aspect-%u,%s,touchpoint-%u,product-%u,%" PRId64 "\n", m.id,
+                   m.aspect[k], moods[m.polarity[k]], m.touchpoint, m.product, day);
+        if (!signals) continue;
+        printf("%" PRId64 ",%s,touchpoint-%u,product-%u,city-%u,%u,%" PRId64 ",", m.id,
+               channels[m.channel], m.touchpoint, m.product, m.city, m.customer, day);
+        if (m.nps >= 0) printf("%d", m.nps);
+        putchar(',');
+        if (m.cents >= 0) printf("%d", m.cents);
+        printf(",%s\n", m.mood >= 0 ? moods[m.mood] : "");
+    }
+    if (fflush(stdout)) stop("cannot write the rows");
+}
 
 static FILE *file_in(const char *dir, const char *name) {
     char path[600];
@@ -318,23 +460,17 @@ static FILE *file_in(const char *dir, const char *name) {
     return f;
 }
 
-static void write_csv(const char *dir, i64 rows) {
-    FILE *one = file_in(dir, "signals.csv"), *said = file_in(dir, "mentions.csv");
-    fputs("id,channel,touchpoint,product,city,day,nps\n", one);
-    fputs("signal,aspect,touchpoint\n", said);
-    for (i64 i = 0; i < rows; i++) {
-        made m = make(i, rows);
-        fprintf(one, "%" PRId64 ",%s,touchpoint-%u,product-%u,city-%u,%" PRId64 ",", m.id,
-                channels[m.channel], m.touchpoint, m.product, m.city, day_of_ms(m.at));
-        if (m.nps != NONE) fprintf(one, "%" PRId64, m.nps);
-        fputc('\n', one);
-        for (u32 k = 0; k < m.aspects; k++)
-            fprintf(said, "%" PRId64 ",aspect-%u,touchpoint-%u\n", m.id, m.aspect[k], m.touchpoint);
-    }
-    if (fclose(one) || fclose(said)) stop("cannot write the files for the peers");
+static void write_told(const char *dir, const buf *answers) {
+    FILE *f = file_in(dir, "answers.tsv");
+    fwrite(answers->p, 1, answers->n, f);
+    fclose(f);
     FILE *sql = file_in(dir, "questions.tsv");
-    for (size_t k = 0; k < QUESTIONS; k++)
-        fprintf(sql, "%zu\t%s\t%s\n", k, questions[k].name, questions[k].sql);
+    for (size_t k = 0; k < QUESTIONS; k++) {
+        fprintf(sql, "%zu\t%s", k, questions[k].name);
+        for (int w = 0; w < WORDINGS && questions[k].sql[w]; w++)
+            fprintf(sql, "\t%s", questions[k].sql[w]);
+        fputc('\n', sql);
+    }
     fclose(sql);
 }
 
@@ -347,7 +483,7 @@ static void report_columns(tally *t, i64 rows) {
     if (!tally_columns(t, a, &cols, &n, &e)) stop(e.msg);
     for (size_t i = 0; i < n; i++) {
         total += cols[i].bytes;
-        if (cols[i].bytes)
+        if (cols[i].bytes >= rows / 100)
             printf("tally: bytes of %.*s\t%.2f\tbytes/row\t\n", STR_ARG(cols[i].name),
                    (double)cols[i].bytes / (double)rows);
     }
@@ -363,7 +499,12 @@ static bool none(void *ctx, const char *name) {
 
 int main(int argc, char **argv) {
     i64 rows = 10000000, few = 1000000;
-    char folder[500], dir[520];
+    char folder[500], dir[520], lock[540];
+    if (argc > 3 && strcmp(argv[1], "csv") == 0) {
+        if (!str_int(str_of(argv[2]), &rows)) stop("rows is not a number");
+        write_csv(rows, strcmp(argv[3], "signals") == 0);
+        return 0;
+    }
     if (argc > 1 && !str_int(str_of(argv[1]), &rows)) stop("rows is not a number");
     if (argc > 2 && !str_int(str_of(argv[2]), &few)) stop("rows for SQLite is not a number");
     const char *tmp = getenv("TMPDIR");
@@ -373,40 +514,29 @@ int main(int argc, char **argv) {
         snprintf(folder, sizeof folder, "%s/tally_bench.%d", tmp ? tmp : "/tmp", (int)getpid());
     mkdir(folder, 0700);
     snprintf(dir, sizeof dir, "%s/bench.tally", folder);
-    bool csv = argc > 4;
-    source s = {.rows = rows, .first_n = rows};
-    double from = now_s();
+    source s = {.rows = rows};
     tally *t = opened(&s, dir);
-    printf("tally: built\t%.2f\tM rows/s\tfrom generated signals, 1 thread\n",
-           (double)rows / (now_s() - from) / 1e6);
+    double spent = fill(t, rows);
+    printf("tally: sealed\t%.2f\tM rows/s\tencoding and writing segments, 1 thread\n",
+           (double)rows / spent / 1e6);
     tally_close(t);
-    from = now_s();
+    s.first_n = rows;
+    double from = clock_s(CLOCK_MONOTONIC);
     t = opened(&s, dir);
-    printf("tally: opened\t%.0f\tms\t%" PRId64 " rows\n", (now_s() - from) * 1e3, rows);
+    printf("tally: opened\t%.0f\tms\t%" PRId64 " rows\n", (clock_s(CLOCK_MONOTONIC) - from) * 1e3,
+           rows);
+    if (tally_notice(t).n) stop(tally_notice(t).p);
     buf answers = {0};
-    for (size_t k = 0; k < QUESTIONS; k++) {
-        tally_answer out = {0};
-        double sec = ask(t, k, &answers, &out);
-        printf("tally: %s\t%.2f\tns/row\t%.0f ms, %zu cells, %.1f bytes/row read, %" PRId64
-               " of %" PRId64 " segments skipped\n",
-               questions[k].name, sec * 1e9 / (double)rows, sec * 1e3, out.cells_n,
-               (double)out.bytes_read / (double)rows, out.segments_skipped, out.segments);
-    }
+    ask_all(t, rows, bandwidth(), &answers);
     report_columns(t, rows);
     tally_close(t);
     if (few) beside_sqlite(MIN(few, rows));
-    if (csv) {
-        write_csv(folder, rows);
-        FILE *f = file_in(folder, "answers.tsv");
-        fwrite(answers.p, 1, answers.n, f);
-        fclose(f);
-    }
+    if (argc > 4) write_told(folder, &answers);
     buf_clear(&answers);
     dir_clean(dir, none, NULL);
-    char lock[540];
     snprintf(lock, sizeof lock, "%s/lock", dir);
     unlink(lock);
     rmdir(dir);
-    if (!csv) rmdir(folder);
+    if (argc <= 4) rmdir(folder);
     return 0;
 }
