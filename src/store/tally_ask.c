@@ -69,13 +69,47 @@ static void buffers(asking *k) {
     k->key_all = keys_room(k);
     k->row = keys_room(k);
     k->cell = keys_room(k);
-    k->said = keys_room(k);
+    k->item = keys_room(k);
     k->ramp = keys_room(k);
     for (u32 i = 0; i < BLOCK; i++) {
         k->identity[i] = i;
         k->ramp[i] = (u16)i;
     }
     pairs_room(k);
+}
+
+typedef struct {
+    const tally *t;
+    const column *one;
+    bool several;
+} naming;
+
+static void name_column(void *ctx, str name) {
+    naming *n = ctx;
+    if (!column_is_mention(name)) return;
+    const column *c = column_find(n->t, name, COLUMN_TEXT);
+    n->several |= !c || (n->one && n->one != c);
+    n->one = c;
+}
+
+/* Mentions of one signal that are alike in the only column named are alike in all that is asked. */
+static const column *only_said(const asking *k) {
+    naming n = {.t = k->t};
+    const tally_question *q = k->q;
+    if (q->where) expr_columns(q->where, name_column, &n);
+    for (size_t i = 0; i < q->by_n; i++) name_column(&n, q->by[i].column);
+    for (size_t i = 0; i < q->measures_n; i++)
+        if (q->measures[i].test) expr_columns(q->measures[i].test, name_column, &n);
+    return n.several ? NULL : n.one;
+}
+
+static bool one_polarity(const plan *p) {
+    u32 n = 0;
+    for (; p->op == EXPR_AND; p = p->left)
+        if (one_polarity(p->right)) return true;
+    if (!p->text || !p->of_mention || !str_eq(column_name(p->text), S("polarity"))) return false;
+    for (u32 c = 0; c <= p->text->dict.n; c++) n += p->by_code[c] == T_YES;
+    return n == 1 && p->by_code[0] != T_YES;
 }
 
 static bool prepare(asking *k) {
@@ -96,6 +130,8 @@ static bool prepare(asking *k) {
     cells_init(&k->cells, k->a, q->by_n, q->measures_n);
     for (size_t i = 0; i < q->measures_n; i++)
         if (k->measures[i].text) k->cells.seen[i].d = &k->measures[i].text->dict;
+    k->said = only_said(k);
+    k->one_polarity = k->where.root && one_polarity(k->where.root);
     buffers(k);
     return true;
 }
@@ -107,6 +143,8 @@ static bool touch(asking *k) {
     if (k->where.root && !plan_touch(k->where.root, k->g, k->t, bytes, k->e)) return false;
     if (k->mentions && !part_touch(k->g, PART_COUNT, OF_MENTION, bytes, k->e)) return false;
     if (k->tags && !part_touch(k->g, PART_ROW, OF_TAG, bytes, k->e)) return false;
+    if (k->said && !part_touch(k->g, PART_AGAIN, column_number(k->t, k->said), bytes, k->e))
+        return false;
     for (size_t i = 0; i < k->q->measures_n; i++) {
         measure *m = &k->measures[i];
         if (m->test.root && !plan_touch(m->test.root, k->g, k->t, bytes, k->e)) return false;

@@ -16,7 +16,7 @@ typedef struct {
 /* Numbers of one local cell in one segment, as codes. */
 typedef struct {
     u64 sum, square;
-    u32 n, min, max;
+    u32 n, not_min, max; /* ~min: nothing is the least of it */
     u32 state; /* 0: unknown; 1: each value goes to the answer's cell by itself; 2: added up here */
 } sums;
 
@@ -53,12 +53,16 @@ typedef struct {
     cells cells;
     tally_answer cost;
     bool mentions, tags; /* items are mentions; cells are found tag by tag */
+    const column *said;  /* the only column of mentions that is named; NULL: none, or several */
+    bool one_polarity;   /* where is true for one polarity alone */
     /* One segment: */
     segment *g;
     bool filter, dense, counted; /* counted: a histogram counts the rows too */
     bool fast;                   /* keys of 16 bits */
     bool straight;               /* fast: a measure needs row and cell one by one */
     bool apart;                  /* no two mentions of a signal fall into one cell */
+    const part *again;           /* or these bits say which do: they are dropped */
+    bool some;                   /* fast: truths say which items count */
     size_t cut; /* the dim whose spans cut the blocks; LIMIT_GROUP_COLUMNS = none */
     u32 local_n, stride[LIMIT_GROUP_COLUMNS];
     u32 *gid, *stamp; /* per local cell; gid: cell + 1; stamp: last row counted there + 1 */
@@ -73,7 +77,7 @@ typedef struct {
     u32 *identity;
     u8 *truths, **tests, *keep; /* per item */
     u32 *codes[LIMIT_GROUP_COLUMNS], *value;
-    u16 *key, *key_all, *row, *cell, *said, *ramp;
+    u16 *key, *key_all, *row, *cell, *item, *ramp;
 } asking;
 
 bool asking_segment(asking *k, segment *g);

@@ -45,16 +45,16 @@ static void value_keys(const asking *k, const measure *m, u16 *key) {
 /* The keys of what is selected, at `out`; how many. */
 static u32 selected(const asking *k, const u16 *key, u32 n, u16 **out) {
     *out = k->key_all;
-    if (k->filter) return k->v->pack(k->key_all, key, k->truths, n);
-    memcpy(k->key_all, key, n * sizeof *key);
+    if (k->some) return k->v->pack(k->key_all, key, k->truths, n);
+    memcpy(k->key_all, key, n * sizeof *key); /* what is found is changed in place */
     return n;
 }
 
 static void count_rows(asking *k, counter *c, u32 width, const u16 *key) {
     u16 *own = k->key_all;
     u32 n = k->b->n;
-    if (k->filter) n = k->v->pack(own, key, k->truths, n);
-    counter_add(c, k->v, k->filter ? own : key, n, k->base * width);
+    if (k->some) n = k->v->pack(own, key, k->truths, n);
+    counter_add(c, k->v, k->some ? own : key, n, k->base * width);
 }
 
 /* Rows and local cells one by one, for what has too many values for a histogram. */
@@ -82,23 +82,30 @@ bool fast_rows(asking *k) {
     if (!k->counted) count_rows(k, &k->count, 1, k->key);
     if (!k->straight) return true;
     u32 n = b->n;
-    if (k->filter) {
+    if (k->some) {
         n = k->v->pack(k->cell, k->key, k->truths, b->n);
         k->v->pack(k->row, k->ramp, k->truths, b->n);
     }
-    return straight(k, k->filter ? k->row : k->ramp, k->filter ? k->cell : k->key, n);
+    return straight(k, k->some ? k->row : k->ramp, k->some ? k->cell : k->key, n);
 }
 
 /* ---- mentions ---- */
 
+static void spread(const asking *k, const u16 *rows, u16 *items) {
+    const block *b = k->b;
+    const u8 *counts = k->g->base + b->counts->offset + b->from;
+    u32 n = k->v->spread(items, rows, counts, b->n, b->m_n, b->counts->most);
+    check(n == b->items);
+}
+
 /* Keys of the block's items: what the rows say, spread over their mentions, and what these say. */
 static void item_keys(asking *k, u32 width, const measure *m, u16 *key) {
     const block *b = k->b;
-    u16 *rows = b->exploded ? k->said : key;
+    u16 *rows = b->exploded ? k->item : key;
     row_keys(k, width, rows);
     if (m && !m->test.root && m->width > 1) value_keys(k, m, rows);
     if (!b->exploded) return;
-    spread_counts(key, rows, k->g->base + b->counts->offset + b->from, b->n, b->m_n);
+    spread(k, rows, key);
     for (size_t i = 0; i < k->q->by_n; i++)
         if (k->dims[i].of_mention)
             dim_keys(&k->dims[i], k->v, k->g, b->m_from, b->m_n, k->stride[i] * width, key, false);
@@ -127,13 +134,13 @@ static u32 keep_once(const asking *k, items x, u16 *key) {
 
 static void count_items(asking *k, items x, size_t which) {
     measure *m = &k->measures[which];
-    u16 *key, *said = k->said;
+    u16 *key, *said = k->item;
     item_keys(k, m->width, m, k->key);
     u32 n = selected(k, k->key, k->b->items, &key);
     check(n == x.n);
     if (k->tests[which]) {
         k->v->key8(k->key, k->tests[which], k->b->items, (lens){.top = 3}, 1, true);
-        if (k->filter)
+        if (k->some)
             k->v->pack(said, k->key, k->truths, k->b->items);
         else
             said = k->key;
@@ -147,7 +154,7 @@ static void count_items(asking *k, items x, size_t which) {
 static void put_ramp(const asking *k, u16 *out) {
     const block *b = k->b;
     if (b->exploded)
-        spread_counts(out, k->ramp, k->g->base + b->counts->offset + b->from, b->n, b->m_n);
+        spread(k, k->ramp, out);
     else
         memcpy(out, k->ramp, b->n * sizeof *out);
 }
@@ -156,10 +163,17 @@ static void put_ramp(const asking *k, u16 *out) {
 static items cells_of_items(asking *k) {
     items x = {.n = k->b->items};
     u16 *key;
+    if (k->apart && !k->straight && k->counted) {
+        for (u32 i = 0; k->some && i < k->b->items; i++) x.n -= k->truths[i] != T_YES;
+        return x;
+    }
     item_keys(k, 1, NULL, k->key);
     x.n = selected(k, k->key, x.n, &key);
+    if (k->apart && !k->straight) {
+        counter_add(&k->count, k->v, key, x.n, k->base);
+        return x;
+    }
     memcpy(k->cell, key, x.n * sizeof *key);
-    if (k->apart && !k->straight) return x;
     put_ramp(k, k->key);
     selected(k, k->key, k->b->items, &key);
     memcpy(k->row, key, x.n * sizeof *key);
@@ -168,11 +182,19 @@ static items cells_of_items(asking *k) {
     return x;
 }
 
+/* Of mentions that are of one signal and one code, the first speaks for all. */
+static void drop_again(asking *k) {
+    const block *b = k->b;
+    if (!k->filter) memset(k->truths, T_YES, b->items);
+    if (b->exploded) k->v->drop(k->truths, k->g->base + k->again->offset, b->m_from, b->m_n);
+}
+
 bool fast_mentions(asking *k) {
+    if (k->again) drop_again(k);
     items x = cells_of_items(k);
     for (size_t i = 0; i < k->q->measures_n; i++)
         if (k->measures[i].width) count_items(k, x, i);
-    if (k->counted && !k->straight) return true;
+    if ((k->counted || k->apart) && !k->straight) return true;
     u32 n = keep_once(k, x, k->cell);
     if (!k->counted) counter_add(&k->count, k->v, k->cell, n, k->base);
     if (!k->straight) return true;

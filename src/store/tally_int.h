@@ -93,8 +93,18 @@ typedef struct {
 } loose;
 
 /* ---- arrays of a segment ----
-** Mentions are counted per signal (COUNT), tags name the row of theirs (ROW). */
-typedef enum { PART_CODE, PART_NUM, PART_DAY, PART_MS, PART_ROW, PART_COUNT, PART_ID } part_kind;
+** Mentions are counted per signal (COUNT), tags name the row of theirs (ROW).  AGAIN: a bit per mention,
+** set where an earlier one of the same signal has the same code. */
+typedef enum {
+    PART_CODE,
+    PART_NUM,
+    PART_DAY,
+    PART_MS,
+    PART_AGAIN,
+    PART_ROW,
+    PART_COUNT,
+    PART_ID
+} part_kind;
 
 /* One array as it stands in a file: little-endian, no padding.
 ** value = base + row * step + code * scale. */
@@ -102,7 +112,8 @@ typedef struct {
     u32 column; /* number of the column; ROW, COUNT, ID: the table */
     u16 part;
     u8 width;          /* bytes of a code: 0 (none), 1, 2, 3, 4, 8 */
-    u8 apart;          /* CODE of mentions, tags: no signal has the same code twice */
+    u8 apart;          /* CODE of mentions, tags: no signal has the same code twice; COUNT:
+                       ** nor the same aspect with the same polarity */
     u64 offset, bytes; /* in the file */
     u64 sum;           /* XXH3 of the bytes */
     i64 base;

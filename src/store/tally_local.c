@@ -84,7 +84,7 @@ static void give_all(asking *k, giving *g) {
         bool straight = k->fast && !m->width;
         give_counter(k, g, &m->hist, m->width);
         m->sums =
-            straight && m->m->kind == MEASURE_NUM ? give(g, sizeof *m->sums, k->local_n) : NULL;
+            straight && m->m->kind == MEASURE_NUM ? give(g, sizeof *m->sums, k->local_n + 1) : NULL;
         m->seen = NULL;
         if (!straight || m->m->kind != MEASURE_DISTINCT) continue;
         m->seen = give(g, sizeof(void *), k->local_n);
@@ -114,6 +114,26 @@ static void choose_cut(asking *k) {
     }
 }
 
+/* Whether two mentions of a signal can fall into one cell, and what tells it without looking at them. */
+static void choose_apart(asking *k, const part *counts) {
+    bool aspect = false, polarity = k->one_polarity;
+    k->again = NULL;
+    k->apart = !k->mentions || !counts || counts->most <= 1;
+    for (size_t i = 0; i < k->q->by_n; i++) {
+        const dim *d = &k->dims[i];
+        if (!d->of_mention || !d->codes) continue;
+        k->apart |= d->codes->apart;
+        aspect |= d->codes->column == COL_ASPECT;
+        polarity |= d->codes->column == COL_POLARITY;
+    }
+    if (k->apart) return;
+    k->apart = aspect && polarity && counts->apart;
+    for (size_t i = 0; i < k->q->by_n && !k->apart; i++)
+        if (k->said && k->dims[i].text == k->said)
+            k->again = segment_part(k->g, PART_AGAIN, column_number(k->t, k->said));
+    k->apart |= k->again != NULL;
+}
+
 /* Small products of cardinalities get a table of their own, which stays in the cache and is added to
 ** the answer at the end of the segment.  Others find their cell row by row. */
 static void choose(asking *k) {
@@ -132,10 +152,10 @@ static void choose(asking *k) {
     bool many = k->mentions && counts && counts->width != 1;
     k->fast = k->dense && !slow && !many && product * 3 <= FAST_KEYS;
     if (!k->fast) k->cut = LIMIT_GROUP_COLUMNS;
-    k->apart = !k->mentions || !counts || counts->most <= 1;
-    for (size_t i = 0; i < k->q->by_n; i++)
-        k->apart |= k->dims[i].of_mention && k->dims[i].codes && k->dims[i].codes->apart;
+    choose_apart(k, counts);
     if (k->fast && !k->apart && counts->most > TWICE_MOST) k->fast = false;
+    if (!k->fast) k->again = NULL;
+    k->some = k->filter || k->again;
 }
 
 static void measure_open(asking *k, measure *m) {
@@ -241,15 +261,15 @@ static bool add_nums(asking *k, size_t which, const u32 *code, const u16 *row, c
                      u32 n) {
     measure *m = &k->measures[which];
     u32 missing = m->a->width ? (u32)m->a->missing : UINT32_MAX;
+    m->sums[k->local_n].state = 2;
     for (u32 i = 0; i < n; i++) {
-        u32 c = code[row[i]], local = cell[i];
+        u32 c = code[row[i]], local = c == missing ? k->local_n : cell[i]; /* a cell for nobody */
         sums *s = &m->sums[local];
-        if (c == missing) continue;
         if (s->state != 2) {
             if (!add_alone(k, which, local, c)) return false;
             continue;
         }
-        s->min = s->n ? MIN(s->min, c) : c;
+        s->not_min = MAX(s->not_min, ~c);
         s->max = MAX(s->max, c);
         s->n++;
         s->sum += c;
@@ -326,7 +346,8 @@ static void merge_straight(asking *k, measure *m, u32 local, i64 n, i64 had, cel
     }
     const sums *x = &m->sums[local];
     if (x->n)
-        stat_codes(k->a, s, m->a->base, (u64)m->a->scale, x->n, x->sum, x->square, x->min, x->max);
+        stat_codes(k->a, s, m->a->base, (u64)m->a->scale, x->n, x->sum, x->square, ~x->not_min,
+                   x->max);
     s->s.missing = had + n - s->s.n;
 }
 

@@ -74,6 +74,16 @@ static bool codes_apart(const u64 *code, const u32 *owner, u32 n) {
     return true;
 }
 
+/* Of the codes in im->room. */
+static void encode_again(image *im, u32 col, const u32 *owner, u32 rows) {
+    part p = {.column = col, .part = PART_AGAIN, .rows = rows, .missing = UINT64_MAX};
+    u8 *at = reserve(im, &p, (rows + 7) / 8);
+    for (u32 i = 1; i < rows; i++)
+        for (u32 k = i; k > 0 && owner[k - 1] == owner[i]; k--)
+            if (im->room[k - 1] == im->room[i]) at[i / 8] |= (u8)(1u << i % 8);
+    finish(im, &p);
+}
+
 /* Texts: the code itself; 0 is missing.  Nothing is written where nothing is present. */
 static void encode_codes(image *im, u32 col, const u32 *v, u32 have, u32 rows, const u32 *owner) {
     part p = {.column = col, .part = PART_CODE, .rows = rows, .scale = 1, .min = UINT32_MAX};
@@ -95,6 +105,7 @@ static void encode_codes(image *im, u32 col, const u32 *v, u32 have, u32 rows, c
     for (u32 i = have; i < rows; i++) im->room[i] = 0;
     p.apart = codes_apart(im->room, owner, rows);
     put_all(im, &p, im->room);
+    if (owner && !p.apart) encode_again(im, col, owner, rows);
 }
 
 /* Gives base, scale, present; the largest value. */
@@ -200,10 +211,24 @@ static void encode_owners(image *im, table_kind k, const u32 *owner, u32 first, 
     put_all(im, &p, im->room);
 }
 
-static void encode_counts(image *im, table_kind k, const u32 *owner, u32 first, u32 owned,
-                          u32 rows) {
+/* True when no signal speaks twice of one aspect with one polarity. */
+static bool views_apart(image *im, const loose *r, u32 first, u32 owned) {
+    const lane *aspect = r->lanes_n > COL_POLARITY ? &r->lanes[COL_ASPECT] : NULL;
+    if (!aspect) return false;
+    const lane *polarity = &r->lanes[COL_POLARITY];
+    for (u32 i = 0; i < owned; i++) {
+        u32 at = first + i;
+        u64 a = at < aspect->n ? aspect->codes[at] : 0;
+        im->room[i] = a << 32 | (at < polarity->n ? polarity->codes[at] : 0);
+    }
+    return codes_apart(im->room, r->owner[OF_MENTION] + first, owned);
+}
+
+static void encode_counts(image *im, table_kind k, const u32 *owner, u32 first, u32 owned, u32 rows,
+                          bool apart) {
     part p = {.column = k, .part = PART_COUNT, .rows = rows, .present = rows, .scale = 1};
     if (!owned) return;
+    p.apart = apart;
     memset(im->room, 0, rows * sizeof *im->room);
     for (u32 i = 0; i < owned; i++) {
         check(owner[i] >= first && owner[i] - first < rows);
@@ -272,7 +297,7 @@ static u8 *encode(const tally *t, const loose *r, u32 from, u32 to, size_t *byte
     image im = {.room = mem_new(most, sizeof *im.room)};
     encode_ids(&im, r->ids + from, all[OF_SIGNAL]);
     encode_counts(&im, OF_MENTION, r->owner[OF_MENTION] + first[OF_MENTION], from, all[OF_MENTION],
-                  all[OF_SIGNAL]);
+                  all[OF_SIGNAL], views_apart(&im, r, first[OF_MENTION], all[OF_MENTION]));
     encode_owners(&im, OF_TAG, r->owner[OF_TAG] + first[OF_TAG], from, all[OF_TAG]);
     encode_columns(&im, t, r, first, all);
     segment_head h = {.store_id = t->from.id};
@@ -295,8 +320,9 @@ u8 *segment_encode(const tally *t, const loose *r, u32 from, u32 to, size_t *byt
 
 static bool part_sound(const segment_head *h, const part *p) {
     u64 each = p->runs ? 2 * sizeof(u32) : p->width, n = p->runs ? p->runs : p->rows;
+    u64 bytes = p->part == PART_AGAIN ? ((u64)p->rows + 7) / 8 : n * each;
     bool width = p->width <= 4 || p->width == 8;
-    return width && p->bytes == n * each && p->runs <= p->rows && p->offset <= h->bytes &&
+    return width && p->bytes == bytes && p->runs <= p->rows && p->offset <= h->bytes &&
            p->bytes + 8 <= h->bytes - p->offset && p->offset % DATA_ALIGN == 0 &&
            p->part <= PART_ID && (!p->runs || (p->part == PART_DAY && p->width == 4));
 }

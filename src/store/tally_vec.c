@@ -73,6 +73,29 @@ INLINE void any_pairs(u16 *restrict pairs, u32 keys, const u16 *restrict key, u3
     for (u32 i = 0; i < n; i += 2) pairs[key[i] * keys + key[i + 1]]++;
 }
 
+INLINE void any_drop(u8 *restrict said, const u8 *restrict bits, u32 from, u32 n) {
+    for (u32 i = 0; i < n; i++)
+        said[i] = bits[(from + i) / 8] >> (from + i) % 8 & 1 ? (u8)T_NO : said[i];
+}
+
+INLINE u32 any_spread(u16 *restrict out, const u16 *restrict in, const u8 *restrict counts,
+                      u32 rows, u32 mentions) {
+    u16 *restrict none = out + mentions + 4;
+    u32 at = 0, none_n = 0;
+    for (u32 r = 0; r < rows; r++) {
+        u32 n = counts[r];
+        u64 four = in[r] * (u64)0x0001000100010001u;
+        memcpy(out + at, &four, sizeof four); /* up to four at once; the rest is overwritten */
+        for (u32 k = 4; k < n; k++) out[at + k] = in[r];
+        none[none_n] = in[r];
+        none_n += n == 0;
+        at += n;
+    }
+    check(at == mentions);
+    memmove(out + at, none, none_n * sizeof *none);
+    return at + none_n;
+}
+
 #define SET(name, target)                                                                          \
     target static void name##_lookup(u8 *out, const u8 *code, u32 n, const u8 *lut) {              \
         any_lookup(out, code, n, lut);                                                             \
@@ -102,9 +125,17 @@ INLINE void any_pairs(u16 *restrict pairs, u32 keys, const u16 *restrict key, u3
     target static void name##_pairs(u16 *pairs, u32 keys, const u16 *key, u32 n) {                 \
         any_pairs(pairs, keys, key, n);                                                            \
     }                                                                                              \
-    __attribute__((unused)) static const vec name = {#name,        name##_lookup, name##_key8,     \
-                                                     name##_key16, name##_pack,   name##_both,     \
-                                                     name##_twice, name##_pairs};
+    target static void name##_drop(u8 *said, const u8 *bits, u32 from, u32 n) {                    \
+        any_drop(said, bits, from, n);                                                             \
+    }                                                                                              \
+    target static u32 name##_spread(u16 *out, const u16 *in, const u8 *counts, u32 rows,           \
+                                    u32 mentions, u32 most) {                                      \
+        (void)most;                                                                                \
+        return any_spread(out, in, counts, rows, mentions);                                        \
+    }                                                                                              \
+    __attribute__((unused)) static const vec name = {                                              \
+        #name,       name##_lookup, name##_key8,  name##_key16, name##_pack,                       \
+        name##_both, name##_twice,  name##_pairs, name##_drop,  name##_spread};
 
 SET(plain, )
 
@@ -157,8 +188,61 @@ WIDE static void wide_pairs(u16 *pairs, u32 keys, const u16 *key, u32 n) {
     any_pairs(pairs, keys, key + i, n - i);
 }
 
-static const vec wide = {"avx512",  wide_lookup,   wide_any_key8,  wide_any_key16,
-                         wide_pack, wide_any_both, wide_any_twice, wide_pairs};
+WIDE static void wide_drop(u8 *said, const u8 *bits, u32 from, u32 n) {
+    for (u32 i = 0; i < n; i += 56) { /* so many bits there are behind any start in eight bytes */
+        u32 at = from + i, left = MIN(n - i, 56u);
+        u64 some;
+        memcpy(&some, bits + at / 8, sizeof some);
+        __mmask64 live = ((__mmask64)1 << left) - 1;
+        _mm512_mask_storeu_epi8(said + i, live & some >> at % 8, _mm512_set1_epi8(T_NO));
+    }
+}
+
+/* Four rows at a time: how their mentions lie is looked up by their four counts. */
+enum { FOUR_COUNTS = 5 * 5 * 5 * 5 };
+static struct { u8 row[FOUR_COUNTS][16], n[FOUR_COUNTS]; } four;
+
+static void four_make(void) {
+    for (u32 key = 0; key < FOUR_COUNTS; key++)
+        for (u32 r = 0, left = key; r < 4; r++, left /= 5)
+            for (u32 k = 0; k < left % 5; k++) four.row[key][four.n[key]++] = (u8)r;
+}
+
+WIDE static u32 wide_spread(u16 *out, const u16 *in, const u8 *counts, u32 rows, u32 mentions,
+                            u32 most) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    u32 at = 0, end = mentions, key[16];
+    if (most > 4) return any_spread(out, in, counts, rows, mentions);
+    pthread_once(&once, four_make);
+    __m512i weight = _mm512_set1_epi32(1 | 5 << 8 | 25 << 16 | 125 << 24);
+    for (u32 i = 0; i < rows; i += 64) {
+        __mmask64 live = rows - i >= 64 ? ~(__mmask64)0 : ((__mmask64)1 << (rows - i)) - 1;
+        __m512i c = _mm512_maskz_loadu_epi8(live, counts + i);
+        __m512i pairs = _mm512_maddubs_epi16(c, weight);
+        _mm512_storeu_si512(key, _mm512_madd_epi16(pairs, _mm512_set1_epi16(1)));
+        for (u32 g = 0; g < 16; g++) {
+            u64 rows4;
+            memcpy(&rows4, in + i + g * 4, sizeof rows4);
+            __m256i index = _mm256_cvtepu8_epi16(_mm_loadu_si128((const void *)four.row[key[g]]));
+            __m256i from = _mm256_set1_epi64x((long long)rows4);
+            _mm256_storeu_si256((void *)(out + at), _mm256_permutexvar_epi16(index, from));
+            at += four.n[key[g]];
+        }
+    }
+    check(at == mentions);
+    for (u32 i = 0; i < rows; i += 32) {
+        __mmask32 live = rows - i >= 32 ? ~(__mmask32)0 : ((__mmask32)1 << (rows - i)) - 1;
+        __m256i c = _mm256_maskz_loadu_epi8(live, counts + i);
+        __mmask32 none = live & _mm256_testn_epi8_mask(c, c);
+        __m512i v = _mm512_maskz_loadu_epi16(live, in + i);
+        _mm512_storeu_si512(out + end, _mm512_maskz_compress_epi16(none, v));
+        end += (u32)__builtin_popcount(none);
+    }
+    return end;
+}
+
+static const vec wide = {"avx512",      wide_lookup,    wide_any_key8, wide_any_key16, wide_pack,
+                         wide_any_both, wide_any_twice, wide_pairs,    wide_drop,      wide_spread};
 #endif
 
 const vec *const vec_sets[] = {&plain,
@@ -198,23 +282,4 @@ void count_keys(u32 *restrict table, u32 keys, const u16 *restrict key, u32 n, b
         d[x >> 48]++;
     }
     for (; i < n; i++) table[key[i]]++;
-}
-
-u32 spread_counts(u16 *restrict out, const u16 *restrict in, const u8 *restrict counts, u32 rows,
-                  u32 mentions) {
-    u16 *restrict none = out + mentions + 4;
-    u32 at = 0, none_n = 0;
-    for (u32 r = 0; r < rows; r++) {
-        u32 n = counts[r];
-        u64 four = in[r] * (u64)0x0001000100010001u;
-        memcpy(out + at, &four,
-               sizeof four); /* up to four at once; what is too much is overwritten */
-        for (u32 k = 4; k < n; k++) out[at + k] = in[r];
-        none[none_n] = in[r];
-        none_n += n == 0;
-        at += n;
-    }
-    check(at == mentions);
-    memmove(out + at, none, none_n * sizeof *none);
-    return at + none_n;
 }

@@ -25,6 +25,11 @@ typedef struct {
     bool (*twice)(u8 *out, const u16 *key, const u16 *row, u32 n, u32 most);
     /* pairs[key[i] * keys + key[i + 1]]++ for even i; keys^2 counters; n is even */
     void (*pairs)(u16 *pairs, u32 keys, const u16 *key, u32 n);
+    /* said[i] = T_NO where bit from + i is set; eight bytes behind the last one can be read */
+    void (*drop)(u8 *said, const u8 *bits, u32 from, u32 n);
+    /* out = in[row] for each mention of the row, rows in order; then in[row] of rows without any.  out
+    ** has room for ITEMS_MAX + 64; no count is above most, mentions is their sum.  How many. */
+    u32 (*spread)(u16 *out, const u16 *in, const u8 *counts, u32 rows, u32 mentions, u32 most);
 } vec;
 
 const vec *vec_best(void);
@@ -37,7 +42,4 @@ enum { SPREAD_TABLES = 4 };
 /* table[key[i]]++; tables > 1: SPREAD_TABLES tables of keys counters take turns, so that equal keys in
 ** a row do not wait for each other. */
 void count_keys(u32 *table, u32 keys, const u16 *key, u32 n, bool spread);
-/* out = in[row] for each mention of the row, rows in order; then in[row] of rows without any.  out has
-** room for ITEMS_MAX + 8.  How many. */
-u32 spread_counts(u16 *out, const u16 *in, const u8 *counts, u32 rows, u32 mentions);
 #endif
