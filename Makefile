@@ -195,7 +195,7 @@ BENCHES := $(patsubst t/%.c,build/release/t/%,$(filter-out t/bench/text_bench.c,
 bench:
 	@$(MAKE) --no-print-directory MODE=release $(BENCHES)
 	@script/run-bench $(BENCHES)
-	@if command -v npm >/dev/null; then (cd t/bench && npm ci --silent --ignore-scripts) && node t/bench/tally_peers.mjs; \
+	@if command -v npm >/dev/null; then (cd t/bench && npm install --silent --no-save --ignore-scripts --no-audit --no-fund) && node t/bench/tally_peers.mjs; \
 	  else echo "npm is not installed: DuckDB is left out"; fi
 # make bench-ingest EVENTS=200000: importing events beside a bare loop of inserts of the same rows.
 EVENTS ?= 200000
@@ -215,10 +215,19 @@ random-questions: $(B)/store/tally_test
 bench-http:
 	@$(MAKE) --no-print-directory MODE=release build/release/heed build/release/t/bench/http_client
 	@script/bench-http
+# make bench-tally ROWS=50000000 FEW=5000000: the twelve questions of t/bench/tally_questions.h beside DuckDB, and on
+# FEW rows beside SQLite and PostgreSQL; equal answers are a condition.
+ROWS ?= 10000000
+FEW  ?= 1000000
+bench-tally:
+	@$(MAKE) --no-print-directory MODE=release build/release/t/bench/tally_bench
+	@build/release/t/bench/tally_bench $(FEW) $(FEW) | grep sqlite:
+	@if command -v npm >/dev/null; then (cd t/bench && npm install --silent --no-save --ignore-scripts --no-audit --no-fund) && node t/bench/tally_peers.mjs $(ROWS) $(FEW); \
+	  else echo "npm is not installed: DuckDB and PostgreSQL are left out"; build/release/t/bench/tally_bench $(ROWS) 0; fi
 # make install PREFIX=/usr DESTDIR=/somewhere
 install: $(B)/heed
 	@script/install $< $(PREFIX)
 clean: ; rm -rf build
-.PHONY: all bench bench-http bench-ingest bench-text bins check clean install fuzz fuzzers golden random-questions tidy ui FORCE
+.PHONY: all bench bench-http bench-ingest bench-tally bench-text bins check clean install fuzz fuzzers golden random-questions tidy ui FORCE
 .PRECIOUS: build/view/%/ok
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

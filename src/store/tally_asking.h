@@ -30,7 +30,7 @@ typedef struct {
     sums *sums;       /* NUM, straight: per local cell */
     cell_seen **seen; /* DISTINCT: per local cell, NULL = not looked up yet */
     u32 *valued;      /* DISTINCT: per local cell, how many have a value */
-    bool square_fits; /* codes so small that a segment's squares add up in 64 bits */
+    bool two;         /* codes of two bytes: a segment's squares add up in 64 bits */
 } measure;
 
 /* Pairs to be counted: rows of the block and the cell of each. */

@@ -9,10 +9,9 @@ enum {
     SPREAD_KEYS =
         1 << 11,     /* more keys seldom repeat at once, and four tables would leave the cache */
     PAIR_KEYS = 128, /* their pairs fit the L1 cache */
-    PAIR_ROWS = 1 << 14,    /* fewer are not worth going through all pairs at the end */
-    CUT_ROWS = 1 << 12,     /* rows of a span, on average, that are worth blocks of their own */
-    SQUARED_CODE = 1 << 23, /* 2^18 squares of codes below it fit 64 bits */
-    TWICE_MOST = 9,         /* mentions of one signal that are compared pair by pair */
+    PAIR_ROWS = 1 << 14, /* fewer are not worth going through all pairs at the end */
+    CUT_ROWS = 1 << 12,  /* rows of a span, on average, that are worth blocks of their own */
+    TWICE_MOST = 9,      /* mentions of one signal that are compared pair by pair */
 };
 
 /* ---- counters ---- */
@@ -84,7 +83,7 @@ static void give_all(asking *k, giving *g) {
         bool straight = k->fast && !m->width;
         give_counter(k, g, &m->hist, m->width);
         m->sums =
-            straight && m->m->kind == MEASURE_NUM ? give(g, sizeof *m->sums, k->local_n + 1) : NULL;
+            straight && m->m->kind == MEASURE_NUM ? give(g, sizeof *m->sums, k->local_n) : NULL;
         m->seen = NULL;
         if (!straight || m->m->kind != MEASURE_DISTINCT) continue;
         m->seen = give(g, sizeof(void *), k->local_n);
@@ -163,7 +162,7 @@ static void measure_open(asking *k, measure *m) {
     if (m->m->kind == MEASURE_DISTINCT && m->text)
         m->a = segment_part(k->g, PART_CODE, column_number(k->t, m->text));
     m->width = hist_width(k, m);
-    m->square_fits = m->a && m->a->max < SQUARED_CODE;
+    m->two = m->a && (m->a->width == 1 || m->a->width == 2);
 }
 
 bool local_open(asking *k) {
@@ -253,28 +252,56 @@ static bool add_alone(asking *k, size_t which, u32 local, u32 code) {
         stat_add(k->a, to, (i64)((u64)m->a->base + code * (u64)m->a->scale), 1);
     else
         stat_codes(k->a, to, m->a->base, (u64)m->a->scale, 1, code, (u64)code * code, code, code);
-    s->state = to->many && m->square_fits ? 2 : 1;
+    s->state = to->many && m->two ? 2 : 1;
     return true;
 }
 
-static bool add_nums(asking *k, size_t which, const u32 *code, const u16 *row, const u16 *cell,
-                     u32 n) {
-    measure *m = &k->measures[which];
-    u32 missing = m->a->width ? (u32)m->a->missing : UINT32_MAX;
-    m->sums[k->local_n].state = 2;
+static void add_up(sums *restrict to, const u16 *restrict code, const u16 *restrict cell, u32 n) {
     for (u32 i = 0; i < n; i++) {
-        u32 c = code[row[i]], local = c == missing ? k->local_n : cell[i]; /* a cell for nobody */
-        sums *s = &m->sums[local];
-        if (s->state != 2) {
-            if (!add_alone(k, which, local, c)) return false;
-            continue;
-        }
+        u32 c = code[i];
+        sums *s = &to[cell[i]];
         s->not_min = MAX(s->not_min, ~c);
         s->max = MAX(s->max, c);
         s->n++;
         s->sum += c;
         s->square += (u64)c * c;
     }
+}
+
+/* Codes of two bytes: those that are missing are packed away first. */
+static bool add_nums(asking *k, size_t which, const u32 *code, const u16 *row, const u16 *cell,
+                     u32 n) {
+    measure *m = &k->measures[which];
+    u16 *two = k->key_all, *kept = k->item;
+    u32 open = 0;
+    for (u32 i = 0; i < n; i++) two[i] = (u16)code[row[i]];
+    u16 missing = (u16)m->a->missing;
+    if (m->a->present < m->a->rows) {
+        k->v->unlike(k->keep, two, n, missing);
+        k->v->pack(kept, cell, k->keep, n);
+        n = k->v->pack(two, two, k->keep, n);
+        cell = kept;
+    }
+    for (u32 i = 0; i < n; i++) open |= m->sums[cell[i]].state ^ 2;
+    if (!open) {
+        add_up(m->sums, two, cell, n);
+        return true;
+    }
+    for (u32 i = 0; i < n; i++) {
+        if (m->sums[cell[i]].state == 2)
+            add_up(m->sums, two + i, cell + i, 1);
+        else if (!add_alone(k, which, cell[i], two[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool add_alone_all(asking *k, size_t which, const u32 *code, const u16 *row, const u16 *cell,
+                          u32 n) {
+    const part *a = k->measures[which].a;
+    u32 missing = a->width ? (u32)a->missing : UINT32_MAX;
+    for (u32 i = 0; i < n; i++)
+        if (code[row[i]] != missing && !add_alone(k, which, cell[i], code[row[i]])) return false;
     return true;
 }
 
@@ -319,8 +346,9 @@ bool add_values(asking *k, size_t which, const u16 *row, const u16 *cell, u32 n)
     if (!m->a) return true;
     if (m->a->width == 8) return add_wide(k, which, row, cell, n);
     part_codes(k->g, m->a, k->b->from, k->b->n, code);
-    return m->sums ? add_nums(k, which, code, row, cell, n)
-                   : add_seen(k, which, code, row, cell, n);
+    if (!m->sums) return add_seen(k, which, code, row, cell, n);
+    return m->two ? add_nums(k, which, code, row, cell, n)
+                  : add_alone_all(k, which, code, row, cell, n);
 }
 
 /* ---- after each segment: local tables into the answer ---- */

@@ -102,18 +102,12 @@ void block_span(block *b, u32 from, u32 end) {
 /* Mentions of the block's rows, and its rows without any. */
 static u32 count_mentions(const block *b, u32 *without) {
     u32 codes[BLOCK], sum = 0, none = 0;
-    if (b->counts->width == 1) {
-        const u8 *restrict at = b->g->base + b->counts->offset + b->from;
-        for (u32 i = 0; i < b->n; i++) {
-            sum += at[i];
-            none += at[i] == 0;
-        }
-    } else {
-        part_codes(b->g, b->counts, b->from, b->n, codes);
-        for (u32 i = 0; i < b->n; i++) {
-            sum += codes[i];
-            none += codes[i] == 0;
-        }
+    if (b->counts->width == 1)
+        return vec_best()->sum(b->g->base + b->counts->offset + b->from, b->n, without);
+    part_codes(b->g, b->counts, b->from, b->n, codes);
+    for (u32 i = 0; i < b->n; i++) {
+        sum += codes[i];
+        none += codes[i] == 0;
     }
     *without = none;
     return sum;
@@ -334,8 +328,18 @@ static void spread_rows(block *b, const u8 *restrict rows, u8 *restrict out) {
         memcpy(out, rows, b->items);
         return;
     }
-    const u16 *restrict row = block_rows(b);
-    for (u32 i = 0; i < b->items; i++) out[i] = rows[row[i]];
+    const vec *v = vec_best();
+    u16 by_row[BLOCK + 64], by_item[ITEMS_MAX + 64];
+    if (b->counts->width != 1) {
+        const u16 *restrict row = block_rows(b);
+        for (u32 i = 0; i < b->items; i++) out[i] = rows[row[i]];
+        return;
+    }
+    v->key8(by_row, rows, b->n, (lens){.top = 3}, 1, true);
+    u32 n = v->spread(by_item, by_row, b->g->base + b->counts->offset + b->from, b->n, b->m_n,
+                      b->counts->most);
+    check(n == b->items);
+    for (u32 i = 0; i < n; i++) out[i] = (u8)by_item[i];
 }
 
 static void truth_leaf(const plan *p, block *b, u8 *out) {
@@ -379,8 +383,7 @@ void plan_truth(const plan *p, block *b, u8 *out) {
         return;
     case EXPR_NOT:
         plan_truth(p->left, b, out);
-        for (u32 i = 0; i < b->items; i++)
-            out[i] = (u8)((out[i] & T_YES) << 1 | (out[i] & T_NO) >> 1);
+        vec_best()->turn(out, b->items);
         return;
     case EXPR_CONST:
         memset(out, p->x->constant ? T_YES : T_NO, b->items);

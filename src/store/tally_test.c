@@ -764,43 +764,6 @@ static void ask_many(u64 seed, size_t signals, int questions) {
     sqlite3_close(db);
 }
 
-/* Segments so long that rows are counted in pairs, and spans cut the blocks, give what short ones do. */
-static void long_segments_count_as_short_ones(void **s) {
-    (void)s;
-    fake f;
-    tally *t[2];
-    fake_fill(&f, 40000, 77);
-    i64 base = day_of_ymd(2025, 12, 20) * DAY_MS;
-    for (size_t i = 0; i < f.n; i++)
-        f.sig[i].row.occurred_at = base + (i64)(i / 7 % 100) * DAY_MS + (i64)chance((u64)DAY_MS);
-    tally_source from = fake_source(&f);
-    assert_ok(tally_open_from(&from, NULL, 1 << 18, &t[0], NULL, NULL, &e));
-    assert_ok(tally_open_from(&from, NULL, 1000, &t[1], NULL, NULL, &e));
-    arena *a = arena_open((size_t)1 << 30);
-    const tally_by month = {S("occurred_at"), BY_MONTH};
-    for (int i = 0; i < 60; i++) {
-        arena_reset(a);
-        tally_question q;
-        tally_answer got[2];
-        question_make(a, &f, &q);
-        q.afresh = true;
-        tally_by *by = NEW_N(a, tally_by, LIMIT_GROUP_COLUMNS);
-        for (size_t k = 0; k < q.by_n; k++) by[k] = q.by[k];
-        if (i % 3 && q.by_n < 3) by[q.by_n++] = month;
-        q.by = by;
-        place at = {.seed = 77, .question = i, .shape = "long and short segments"};
-        for (int k = 0; k < 2; k++) {
-            q.threads = 1 + 2 * k;
-            assert_ok(tally_ask(t[k], a, &q, &got[k], &e));
-        }
-        same_shape(&at, &q, &got[1], &got[0]);
-    }
-    tally_close(t[0]);
-    tally_close(t[1]);
-    arena_close(a);
-    arena_close(f.a);
-}
-
 /* `make random-questions N=10000 SEED=1` asks more; TALLY_SEED=N alone asks one world's. */
 static void random_questions_agree_with_sql(void **s) {
     (void)s;
@@ -819,7 +782,6 @@ static void random_questions_agree_with_sql(void **s) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_questions_agree_with_sql),
-        cmocka_unit_test(long_segments_count_as_short_ones),
     };
     return RUN_TESTS(tests);
 }

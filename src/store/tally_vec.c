@@ -32,7 +32,8 @@ INLINE void any_key16(u16 *restrict key, const u16 *restrict code, u32 n, lens l
     }
 }
 
-INLINE u32 any_pack(u16 *restrict out, const u16 *restrict key, const u8 *restrict said, u32 n) {
+/* out may be key. */
+INLINE u32 any_pack(u16 *out, const u16 *key, const u8 *said, u32 n) {
     u32 at = 0;
     for (u32 i = 0; i < n; i++) {
         out[at] = key[i];
@@ -71,6 +72,36 @@ INLINE bool any_twice(u8 *restrict out, const u16 *restrict key, const u16 *rest
 
 INLINE void any_pairs(u16 *restrict pairs, u32 keys, const u16 *restrict key, u32 n) {
     for (u32 i = 0; i < n; i += 2) pairs[key[i] * keys + key[i + 1]]++;
+}
+
+INLINE void any_turn(u8 *said, u32 n) {
+    for (u32 i = 0; i < n; i++) said[i] = (u8)((said[i] & T_YES) << 1 | (said[i] & T_NO) >> 1);
+}
+
+INLINE u32 any_sum(const u8 *restrict code, u32 n, u32 *zeros) {
+    u16 some = 0, none = 0; /* 64 values of at most 255 */
+    u32 sum = 0, without = 0;
+    for (u32 from = 0; from < n; from += 64) {
+        u32 end = MIN(n, from + 64);
+        some = none = 0;
+        for (u32 i = from; i < end; i++) {
+            some = (u16)(some + code[i]);
+            none = (u16)(none + (code[i] == 0));
+        }
+        sum += some;
+        without += none;
+    }
+    *zeros = without;
+    return sum;
+}
+
+INLINE u32 any_unlike(u8 *restrict said, const u16 *restrict code, u32 n, u16 not ) {
+    u32 found = 0;
+    for (u32 i = 0; i < n; i++) {
+        said[i] = code[i] == not ? (u8)T_NO : (u8)T_YES;
+        found += code[i] != not ;
+    }
+    return found;
 }
 
 INLINE void any_drop(u8 *restrict said, const u8 *restrict bits, u32 from, u32 n) {
@@ -125,6 +156,15 @@ INLINE u32 any_spread(u16 *restrict out, const u16 *restrict in, const u8 *restr
     target static void name##_pairs(u16 *pairs, u32 keys, const u16 *key, u32 n) {                 \
         any_pairs(pairs, keys, key, n);                                                            \
     }                                                                                              \
+    target static void name##_turn(u8 *said, u32 n) {                                              \
+        any_turn(said, n);                                                                         \
+    }                                                                                              \
+    target static u32 name##_sum(const u8 *code, u32 n, u32 *zeros) {                              \
+        return any_sum(code, n, zeros);                                                            \
+    }                                                                                              \
+    target static u32 name##_unlike(u8 *said, const u16 *code, u32 n, u16 not ) {                  \
+        return any_unlike(said, code, n, not );                                                    \
+    }                                                                                              \
     target static void name##_drop(u8 *said, const u8 *bits, u32 from, u32 n) {                    \
         any_drop(said, bits, from, n);                                                             \
     }                                                                                              \
@@ -134,8 +174,9 @@ INLINE u32 any_spread(u16 *restrict out, const u16 *restrict in, const u8 *restr
         return any_spread(out, in, counts, rows, mentions);                                        \
     }                                                                                              \
     __attribute__((unused)) static const vec name = {                                              \
-        #name,       name##_lookup, name##_key8,  name##_key16, name##_pack,                       \
-        name##_both, name##_twice,  name##_pairs, name##_drop,  name##_spread};
+        #name,         name##_lookup, name##_key8,  name##_key16, name##_pack,                     \
+        name##_both,   name##_twice,  name##_pairs, name##_turn,  name##_sum,                      \
+        name##_unlike, name##_drop,   name##_spread};
 
 SET(plain, )
 
@@ -241,8 +282,10 @@ WIDE static u32 wide_spread(u16 *out, const u16 *in, const u8 *counts, u32 rows,
     return end;
 }
 
-static const vec wide = {"avx512",      wide_lookup,    wide_any_key8, wide_any_key16, wide_pack,
-                         wide_any_both, wide_any_twice, wide_pairs,    wide_drop,      wide_spread};
+static const vec wide = {"avx512",      wide_lookup,   wide_any_key8,   wide_any_key16,
+                         wide_pack,     wide_any_both, wide_any_twice,  wide_pairs,
+                         wide_any_turn, wide_any_sum,  wide_any_unlike, wide_drop,
+                         wide_spread};
 #endif
 
 const vec *const vec_sets[] = {&plain,

@@ -17,7 +17,8 @@ typedef struct {
     /* key[i] (+)= mul * lens(code[i]) modulo 65536; first: = */
     void (*key8)(u16 *key, const u8 *code, u32 n, lens l, u32 mul, bool first);
     void (*key16)(u16 *key, const u16 *code, u32 n, lens l, u32 mul, bool first);
-    /* out = those of key where said is T_YES; how many.  out has room for n + 32. */
+    /* out = those of key where said is T_YES; how many.  out, which may be key, has room for
+    ** n + 32. */
     u32 (*pack)(u16 *out, const u16 *key, const u8 *said, u32 n);
     /* x = x and y (x or y), truth bytes; false: none of x is T_YES or unknown any more */
     bool (*both)(u8 *x, const u8 *y, u32 n, bool all);
@@ -25,6 +26,12 @@ typedef struct {
     bool (*twice)(u8 *out, const u16 *key, const u16 *row, u32 n, u32 most);
     /* pairs[key[i] * keys + key[i + 1]]++ for even i; keys^2 counters; n is even */
     void (*pairs)(u16 *pairs, u32 keys, const u16 *key, u32 n);
+    /* said = not said, truth bytes */
+    void (*turn)(u8 *said, u32 n);
+    /* The sum of n <= BLOCK bytes, and how many of them are 0. */
+    u32 (*sum)(const u8 *code, u32 n, u32 *zeros_out);
+    /* said[i] = code[i] is not `not`; how many */
+    u32 (*unlike)(u8 *said, const u16 *code, u32 n, u16 not );
     /* said[i] = T_NO where bit from + i is set; eight bytes behind the last one can be read */
     void (*drop)(u8 *said, const u8 *bits, u32 from, u32 n);
     /* out = in[row] for each mention of the row, rows in order; then in[row] of rows without any.  out

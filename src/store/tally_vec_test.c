@@ -60,6 +60,14 @@ static void same_rest(const vec *v, const buffers *from, u32 n) {
     assert_int_equal(vec_sets[0]->twice(x.byte, x.key, x.row, n, most),
                      v->twice(y.byte, y.key, y.row, n, most));
     assert_memory_equal(x.byte, y.byte, n);
+    u32 none[2], some = MIN(n, (u32)BLOCK);
+    assert_int_equal(vec_sets[0]->sum(x.code, some, &none[0]), v->sum(y.code, some, &none[1]));
+    assert_int_equal(none[0], none[1]);
+    assert_int_equal(vec_sets[0]->unlike(x.byte, x.key, n, 2), v->unlike(y.byte, y.key, n, 2));
+    assert_memory_equal(x.byte, y.byte, n);
+    vec_sets[0]->turn(x.said, n);
+    v->turn(y.said, n);
+    assert_memory_equal(x.said, y.said, n);
     u32 start = chance(9);
     vec_sets[0]->drop(x.said, x.other, start, n / 2);
     v->drop(y.said, y.other, start, n / 2);

@@ -3,6 +3,7 @@
 ** SQLite beside it on fewer rows, equal answers being a condition.
 ** Arguments: rows (10000000), rows for SQLite (1000000, 0 = without), folder (a new one under TMPDIR,
 ** removed), and "told": writes questions.tsv and answers.tsv there, for tally_peers.mjs.
+** TALLY_ONLY=5 in the environment asks the fifth question alone, as often as a profiler likes.
 ** "csv ROWS signals|mentions" writes the same rows as CSV to standard output. */
 #include "tally_questions.h"
 #include "tally_rows.h"
@@ -295,6 +296,12 @@ static double bandwidth(void) {
 }
 
 static void ask_all(tally *t, i64 rows, double gbs, buf *answers) {
+    const char *only = getenv("TALLY_ONLY");
+    i64 number;
+    if (only && str_int(str_of(only), &number) && number >= 1 && number <= QUESTIONS) {
+        for (int i = 0; i < 20; i++) (void)ask(t, (size_t)number - 1, 1, NULL);
+        return;
+    }
     printf("tally: memory is read at\t%.1f\tGB/s\tone thread\n", gbs);
     for (size_t k = 0; k < QUESTIONS; k++) {
         timed one = ask(t, k, 1, answers), two = ask(t, k, 2, NULL);

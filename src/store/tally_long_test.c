@@ -1,0 +1,138 @@
+/* tally_long_test.c - segments so long that rows are counted in pairs, spans cut the blocks, and many
+** values are added up as codes: they give what short segments and several threads do. */
+#include "store/tally_fake.h"
+
+static err e;
+enum { SIGNALS = 40000 };
+#define LIT(text)                                                                                  \
+    { text, sizeof text - 1 }
+
+static const char *const wheres[] = {
+    "",
+    "channel = 'call'",
+    "occurred_at >= 2026-01-10 and occurred_at < 2026-02-20T07:00Z",
+    "aspect = 'quality' and polarity = 'negative'",
+    "polarity = 'positive' and not (product = 'latte')",
+    "aspect is not missing",
+    "amount >= 1000 or score:nps in (9, 10)",
+    "tag = 'vip' and occurred_at > 2026-01-01",
+};
+static const tally_by columns[] = {
+    {LIT("channel"), BY_VALUE},       {LIT("product"), BY_VALUE},   {LIT("occurred_at"), BY_MONTH},
+    {LIT("occurred_at"), BY_QUARTER}, {LIT("occurred_at"), BY_DAY}, {LIT("aspect"), BY_VALUE},
+    {LIT("polarity"), BY_VALUE},      {LIT("score:nps"), BY_VALUE}, {LIT("received_at"), BY_WEEK},
+    {LIT("sentiment"), BY_VALUE},     {LIT("tag"), BY_VALUE},
+};
+
+static tally_measure measure_of(arena *a, u64 k) {
+    static const char *const names[] = {"score:nps",  "amount",   "big",
+                                        "confidence", "customer", "city"};
+    tally_measure m = {.kind = k < 4 ? MEASURE_NUM : MEASURE_DISTINCT};
+    if (k < COUNT(names)) {
+        m.column = str_of(names[k]);
+    } else {
+        m.kind = MEASURE_SHARE;
+        assert_ok(expr_parse(a, k % 2 ? S("polarity = 'negative'") : S("channel != 'app'"), 0,
+                             &m.test, &e));
+    }
+    return m;
+}
+
+static void same_stat(const tally_stat *x, const tally_stat *y) {
+    assert_int_equal(x->n, y->n);
+    assert_int_equal(x->missing, y->missing);
+    assert_int_equal(x->yes, y->yes);
+    assert_int_equal(x->min, y->min);
+    assert_int_equal(x->max, y->max);
+    assert_true(x->sum == y->sum);
+    assert_memory_equal(x->square, y->square, sizeof x->square);
+    assert_int_equal(x->bars_n, y->bars_n);
+    for (size_t i = 0; i < x->bars_n; i++) {
+        assert_int_equal(x->bars[i].value, y->bars[i].value);
+        assert_int_equal(x->bars[i].count, y->bars[i].count);
+    }
+}
+
+static void same_answer(const tally_question *q, const tally_answer *x, const tally_answer *y) {
+    assert_int_equal(x->cells_n, y->cells_n);
+    for (size_t i = 0; i < x->cells_n; i++) {
+        assert_int_equal(x->cells[i].n, y->cells[i].n);
+        for (size_t k = 0; k < q->by_n; k++) {
+            assert_int_equal(x->cells[i].keys[k].kind, y->cells[i].keys[k].kind);
+            assert_int_equal(x->cells[i].keys[k].num, y->cells[i].keys[k].num);
+            assert_str(x->cells[i].keys[k].text, y->cells[i].keys[k].text);
+        }
+        for (size_t m = 0; m < q->measures_n; m++)
+            same_stat(&x->cells[i].stats[m], &y->cells[i].stats[m]);
+    }
+}
+
+static void long_segments_count_as_short_ones(void **s) {
+    (void)s;
+    fake f;
+    tally *t[2];
+    fake_fill(&f, SIGNALS, 77);
+    i64 base = day_of_ymd(2025, 12, 20) * DAY_MS;
+    for (size_t i = 0; i < f.n; i++)
+        f.sig[i].row.occurred_at = base + (i64)(i / 7 % 100) * DAY_MS + (i64)chance((u64)DAY_MS);
+    tally_source from = fake_source(&f);
+    assert_ok(tally_open_from(&from, NULL, 1 << 18, &t[0], NULL, NULL, &e));
+    assert_ok(tally_open_from(&from, NULL, 1500, &t[1], NULL, NULL, &e));
+    arena *a = arena_open((size_t)1 << 30);
+    const time_zone *zones[3] = {NULL, zone_fixed(a, 345), NULL};
+    if (!zone_find(a, S("America/New_York"), NO_STR, &zones[2], &e)) zones[2] = NULL;
+    arena *b = arena_open((size_t)1 << 30);
+    for (int i = 0; i < 120; i++) {
+        arena_reset(b);
+        tally_by by[3];
+        tally_measure m[2] = {measure_of(b, chance(8)), measure_of(b, chance(8))};
+        tally_question q = {.by = by,
+                            .by_n = chance(4),
+                            .measures = m,
+                            .measures_n = chance(3),
+                            .zone = zones[chance(3)],
+                            .afresh = true};
+        for (size_t k = 0; k < q.by_n; k++) by[k] = columns[chance(COUNT(columns))];
+        assert_ok(expr_parse(b, str_of(wheres[chance(COUNT(wheres))]), 0, &q.where, &e));
+        tally_answer got[2];
+        for (int k = 0; k < 2; k++) {
+            q.threads = 1 + 2 * k;
+            assert_ok(tally_ask(t[k], b, &q, &got[k], &e));
+        }
+        same_answer(&q, &got[0], &got[1]);
+    }
+    tally_close(t[0]);
+    tally_close(t[1]);
+    arena_close(a);
+    arena_close(b);
+    arena_close(f.a);
+}
+
+static void a_question_can_be_given_up(void **s) {
+    (void)s;
+    fake f;
+    tally *t;
+    bool stop = true;
+    tally_answer out;
+    fake_fill(&f, 500, 3);
+    tally_source from = fake_source(&f);
+    assert_ok(tally_open_from(&from, NULL, 100, &t, NULL, NULL, &e));
+    arena *a = arena_open(1 << 26);
+    tally_question q = {.stop = &stop, .threads = 2, .afresh = true};
+    assert_false(tally_ask(t, a, &q, &out, &e));
+    assert_int_equal(e.code, BUSY);
+    stop = false;
+    assert_ok(tally_ask(t, a, &q, &out, &e));
+    assert_int_equal(out.cells[0].n, 500);
+    tally_close(t);
+    arena_close(a);
+    arena_close(f.a);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(long_segments_count_as_short_ones),
+        cmocka_unit_test(a_question_can_be_given_up),
+    };
+    return RUN_TESTS(tests);
+}
