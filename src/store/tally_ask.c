@@ -210,10 +210,7 @@ static void local_cells(const asking *k, u32 *restrict out) {
     for (size_t d = 0; d < k->q->by_n; d++) {
         const u32 *restrict code = k->codes[d];
         u32 stride = k->stride[d];
-        if (d == 0)
-            memcpy(out, code, n * sizeof *out);
-        else
-            for (u32 i = 0; i < n; i++) out[i] += code[i] * stride;
+        for (u32 i = 0; i < n; i++) out[i] = (d ? out[i] : 0) + code[i] * stride;
     }
 }
 

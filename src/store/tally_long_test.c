@@ -38,15 +38,22 @@ static tally_measure measure_of(arena *a, u64 k) {
     return m;
 }
 
+static str what;
+#define SAME(x, y)                                                                                 \
+    do {                                                                                           \
+        if ((x) != (y))                                                                            \
+            fail_msg("%.*s: %s: %lld, %lld", STR_ARG(what), #x, (long long)(x), (long long)(y));   \
+    } while (0)
+
 static void same_stat(const tally_stat *x, const tally_stat *y) {
-    assert_int_equal(x->n, y->n);
-    assert_int_equal(x->missing, y->missing);
-    assert_int_equal(x->yes, y->yes);
+    SAME(x->n, y->n);
+    SAME(x->missing, y->missing);
+    SAME(x->yes, y->yes);
     assert_int_equal(x->min, y->min);
     assert_int_equal(x->max, y->max);
     assert_true(x->sum == y->sum);
     assert_memory_equal(x->square, y->square, sizeof x->square);
-    assert_int_equal(x->bars_n, y->bars_n);
+    SAME(x->bars_n, y->bars_n);
     for (size_t i = 0; i < x->bars_n; i++) {
         assert_int_equal(x->bars[i].value, y->bars[i].value);
         assert_int_equal(x->bars[i].count, y->bars[i].count);
@@ -54,9 +61,9 @@ static void same_stat(const tally_stat *x, const tally_stat *y) {
 }
 
 static void same_answer(const tally_question *q, const tally_answer *x, const tally_answer *y) {
-    assert_int_equal(x->cells_n, y->cells_n);
+    SAME(x->cells_n, y->cells_n);
     for (size_t i = 0; i < x->cells_n; i++) {
-        assert_int_equal(x->cells[i].n, y->cells[i].n);
+        SAME(x->cells[i].n, y->cells[i].n);
         for (size_t k = 0; k < q->by_n; k++) {
             assert_int_equal(x->cells[i].keys[k].kind, y->cells[i].keys[k].kind);
             assert_int_equal(x->cells[i].keys[k].num, y->cells[i].keys[k].num);
@@ -99,6 +106,13 @@ static void long_segments_count_as_short_ones(void **s) {
             q.threads = 1 + 2 * k;
             assert_ok(tally_ask(t[k], b, &q, &got[k], &e));
         }
+        buf text = {.a = b};
+        if (q.where) expr_print(&text, q.where);
+        for (size_t k = 0; k < q.by_n; k++)
+            buf_fmt(&text, " by %.*s/%d", STR_ARG(by[k].column), (int)by[k].unit);
+        for (size_t k = 0; k < q.measures_n; k++)
+            buf_fmt(&text, " of %d %.*s", (int)m[k].kind, STR_ARG(m[k].column));
+        what = buf_view(&text);
         same_answer(&q, &got[0], &got[1]);
     }
     tally_close(t[0]);
