@@ -138,6 +138,11 @@ run 0 "$heed" models ask sentiment "so heavy, so round" && says "positive" && sa
 run 0 "$heed" models show sentiment-1 && says '"macro_f1"'; ok "a model has a card" $?
 run 0 "$heed" models back sentiment && says "no model of your own"; ok "one can go back" $?
 run 0 "$heed" models use sentiment-1 && run 0 "$heed" models back sentiment; ok "and forth" $?
+awk 'BEGIN { print "id,when,words,rating"; n = split("desk lamp tree boat river stone glass paper train cloud", w, " ")
+  for (i = 0; i < 80; i++) { t = ""; for (k = 0; k < 6; k++) t = t " " w[(i * 7 + k * (i % 9 + 1) + int(i / 10)) % n + 1]
+    printf "r%d,2026-01-02,\"%s was %s\",%d\n", i, t, i % 2 ? "quick and thin" : "heavy and round", i % 2 ? 1 : 5 } }' >rated.csv
+run 0 "$heed" import rated.csv --store rated.db --map score:rating5=rating && run 0 "$heed" train sentiment --scores --store rated.db && says "is in use"; ok "the scores of voices are labels" $?
+run 2 "$heed" train sentiment --self --store rated.db && says "too few texts judge clearly"; ok "too little teaches nothing, in one sentence" $?
 run 2 "$heed" train sentiment taught.csv --text text --label mood && says 'has no column'; ok "a column that is not there is named" $?
 run 2 "$heed" train sentiment taught.csv --text stars --label text && says "is no sentiment"; ok "labels that are no sentiment are refused" $?
 

@@ -51,6 +51,7 @@
 #define LIMIT_TEXT_GRAMS       (1 << 17)         /* features of one text: 30,000 letters or 40,000 Han */
 #define LIMIT_MODEL_BYTES      (64 * 1024 * 1024) /* one trained model's file: ours stay under 4 MB */
 #define LIMIT_MODEL_CLASSES    1000              /* classes of one trained model: the largest known has 150 */
+#define LIMIT_HEARD_TEXTS      200000            /* newest voices a model is taught with: more change little */
 #define LIMIT_TRAIN_ROWS       2000000           /* labelled texts of one training: ~1 GB in memory */
 #define LIMIT_REJECTS_SHOWN    20                /* rejected rows printed; all are in the reject file */
 #define LIMIT_FUTURE_MS        (2 * 24 * 3600 * 1000) /* how far ahead of us a sender's clock may be */

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "clarify/clarify.h"
 #include "hear/hear.h"
+#include "kern/fold.h"
 #include "kern/neardup.h"
 #include "kern/simhash.h"
 
@@ -53,7 +54,8 @@ static bool find_columns(intake_ *in, const plan *p, err *e) {
                     STR_ARG(p->file));
     for (size_t i = 0; i < w->only_n; i++)
         if (!only_of(p, w->only[i], &in->only[i], e)) return false;
-    return column_of(p, w->label, &in->label, e);
+    in->label = SIZE_MAX; /* without labels */
+    return w->label.n == 0 || column_of(p, w->label, &in->label, e);
 }
 
 static str cell(const str *cells, size_t n, size_t i) {
@@ -109,7 +111,7 @@ static bool one_row(intake_ *in, const str *cells, size_t n, err *e) {
     err why;
     signal_init(&sig);
     sig.row.words = buf_view(&words);
-    bool any = words.n > 0 && (label.n > 0 || in->wish->between);
+    bool any = words.n > 0 && (label.n > 0 || in->wish->between || in->label == SIZE_MAX);
     if (any && clarify_signal(in->text, &sig, NULL, &ins, &c, &why) && c.folded.n)
         keep(in, c.folded, label, &ins);
     else
@@ -179,6 +181,51 @@ bool labelled_read(arena *a, world *w, str path, const labelled_wish *wish, labe
     arena_defer(a, close_arena, in.text);
     hear_sink sink = {.batch = in.batch, .take = take, .reject = reject, .ctx = &in};
     if (!hear_follow(a, src, &p, 0, &sink, e)) return false;
+    tell_near(a, l);
+    return true;
+}
+
+/* ---- voices with scores ---- */
+
+static const struct {
+    const char *key;
+    i64 bad, good; /* up to, from */
+} scales[] = {{"score:rating5", 2, 4}, {"score:csat", 2, 4}, {"score:nps", 6, 9}};
+
+static str label_of_score(const signal *s) {
+    for (size_t i = 0; i < COUNT(scales); i++) {
+        const attribute *x = signal_attr(s, str_of(scales[i].key));
+        if (!x || x->num == NONE) continue;
+        if (x->num <= scales[i].bad * NUM6_ONE) return S("negative");
+        return x->num >= scales[i].good * NUM6_ONE ? S("positive") : S("neutral");
+    }
+    return NO_STR;
+}
+
+typedef struct {
+    intake_ in;
+    bool scored;
+} hearing;
+
+static bool take_voice(void *ctx, const signal *s, const insight *ins, err *e) {
+    (void)e;
+    hearing *h = ctx;
+    str label = h->scored ? label_of_score(s) : S("");
+    bool whole = str_eq(ins->row.quality, S("ok")) || str_eq(ins->row.quality, S("near_duplicate"));
+    if (!label.p || s->row.words.n == 0 || !whole) return true;
+    arena_reset(h->in.text);
+    str folded;
+    fold(h->in.text, ins->row.clean.p ? ins->row.clean : s->row.words, &folded, NULL);
+    if (folded.n) keep(&h->in, folded, label, ins);
+    return true;
+}
+
+bool labelled_heard(arena *a, store *s, bool scored, labelled *l, err *e) {
+    hearing h = {.in = {.a = a, .l = l}, .scored = scored};
+    i64 after = MAX(store_last_id(s) - LIMIT_HEARD_TEXTS, 0);
+    h.in.text = arena_open((size_t)64 << 20);
+    arena_defer(a, close_arena, h.in.text);
+    if (!store_scan(s, after, 0, true, take_voice, &h, e)) return false;
     tell_near(a, l);
     return true;
 }

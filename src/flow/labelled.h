@@ -4,6 +4,7 @@
 #define FLOW_LABELLED_H
 #include "base/world.h"
 #include "kern/learn.h"
+#include "store/store.h"
 
 enum { LABELLED_COLUMNS_MOST = 8 };
 typedef struct {
@@ -30,6 +31,11 @@ typedef struct {
 ** with INVALID naming the column that is not there. */
 bool labelled_read(arena *a, world *w, str path, const labelled_wish *wish, labelled *l,
                    err *e) MUST_USE;
+
+/* Adds the newest LIMIT_HEARD_TEXTS voices of the store that have words, are whole (no spam, not said twice) and were
+** said well or badly by a score they came with: stars and CSAT 1-2 negative, 3 neutral, 4-5 positive;
+** NPS 0-6, 7-8, 9-10.  scored = false: all of them, with empty labels. */
+bool labelled_heard(arena *a, store *s, bool scored, labelled *l, err *e) MUST_USE;
 
 /* Leaves out every text of `from` that is equal or nearly alike to one of `test`; returns how many. */
 size_t labelled_without(arena *a, labelled *from, const labelled *test);

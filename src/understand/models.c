@@ -84,10 +84,12 @@ bool task_labels(str task, str *labels, size_t n, err *e) {
 /* ---- in use ---- */
 
 /* A card without languages was taught in any. */
-static bool read_card(arena *a, model_use *u, err *e) {
+bool model_card(arena *a, model_use *u, err *e) {
     json *card;
     if (!json_read(a, u->m.card, &card, e)) return false;
     const json *languages = json_get(card, S("languages"));
+    const json *words = json_get(card, S("with_lexicon"));
+    u->with_lexicon = words && words->kind == JSON_BOOL && words->i;
     u->zh = u->en = languages == NULL;
     for (const json *l = languages ? languages->first : NULL; l; l = l->next) {
         u->zh |= str_eq(l->text, S("zh"));
@@ -117,7 +119,8 @@ bool models_load(store *s, arena *a, const models **out, err *e) {
         list[i].task = rows[i].task;
         list[i].name = rows[i].name;
         if (!store_fetch(s, a, rows[i].file, &bytes, &why) ||
-            !linear_open(a, rows[i].name, bytes, &list[i].m, &why) || !read_card(a, &list[i], &why))
+            !linear_open(a, rows[i].name, bytes, &list[i].m, &why) ||
+            !model_card(a, &list[i], &why))
             return fail(e, CORRUPT, "%s; `heed models back %.*s` puts the one before in use",
                         why.msg, STR_ARG(rows[i].task));
         if (names.n) buf_char(&names, ' ');
@@ -129,12 +132,16 @@ bool models_load(store *s, arena *a, const models **out, err *e) {
 }
 
 const linear *models_find(const models *m, str task, str lang) {
+    const model_use *u = models_use(m, task, lang);
+    return u ? &u->m : NULL;
+}
+const model_use *models_use(const models *m, str task, str lang) {
     for (size_t i = 0; m && i < m->n; i++) {
         const model_use *u = &m->list[i];
         if (!str_eq(u->task, task)) continue;
         bool taught = lang.p == NULL || (u->zh && str_starts(lang, S("zh"))) ||
                       (u->en && str_starts(lang, S("en")));
-        return taught ? &u->m : NULL;
+        return taught ? u : NULL;
     }
     return NULL;
 }

@@ -1,4 +1,4 @@
-/* models.h - trained models: those in the program, and those people taught with their own texts.
+/* models.h - trained models that people taught with their own texts.
 **
 ** A task is what a model tells apart.  "sentiment" (negative, neutral, positive) and "intent" (the
 ** intents of the lexicon) are read into every voice once a model of one's own is in use; any other
@@ -9,9 +9,10 @@
 #include "store/store.h"
 
 typedef struct {
-    str task, name; /* name: TASK-VERSION; of those in the program the name of their file */
+    str task, name; /* name: TASK-VERSION */
     linear m;
-    bool zh, en; /* languages it was taught in, by its card */
+    bool zh, en;       /* languages it was taught in, by its card */
+    bool with_lexicon; /* taught without labels: the lexicon is heard too (selftaught.h) */
 } model_use;
 typedef struct models {
     const model_use *list;
@@ -24,8 +25,11 @@ typedef struct models {
 bool models_load(store *s, arena *a, const models **out, err *e) MUST_USE;
 /* NULL if none is in use, or it was not taught in the language (missing: any); m may be NULL. */
 const linear *models_find(const models *m, str task, str lang);
-/* Those in the program: made at the first call, live for ever.  Any thread. */
-const models *models_shipped(void);
+const model_use *models_use(const models *m, str task,
+                            str lang); /* the same, with its card's facts */
+
+/* Sets the facts of u from the card of u->m. */
+bool model_card(arena *a, model_use *u, err *e) MUST_USE;
 
 /* Makes the labels of a file those of the task, in place: stars, -1 0 1, 0 1 and words become
 ** negative, neutral, positive.  INVALID names the label that is none, and what may stand there. */

@@ -3,6 +3,8 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "kern/lang.h"
+#include "understand/findings.h"
+#include "understand/selftaught.h"
 #include "understand/understand.h"
 
 enum { HELD_BACK_ONE_IN = 5 };
@@ -10,25 +12,37 @@ enum { HELD_BACK_ONE_IN = 5 };
 /* ---- rivals ---- */
 
 typedef struct {
-    linear m;
+    model_use u;
     grams_room *room;
     float *margins;
 } model_rival;
 
+static i64 lexicon_score(arena *a, str folded);
+
 static str model_says(void *ctx, arena *a, str folded) {
-    (void)a;
     model_rival *r = ctx;
-    linear_margins(&r->m, r->room, folded, r->margins);
-    return r->m.classes[linear_best(&r->m, r->margins)];
+    const linear *m = &r->u.m;
+    linear_margins(m, r->room, folded, r->margins);
+    if (r->u.with_lexicon) r->margins[0] += (float)(selftaught_words(lexicon_score(a, folded)) / 4);
+    return m->classes[linear_best(m, r->margins)];
 }
 
 /* The readers of the program; the folded text serves as the text. */
-static bool readers_say(arena *a, str folded, insight *ins) {
+static bool read_folded(arena *a, str folded, reading *r) {
     err e;
     u32 *offsets = NEW_N(a, u32, folded.n + 1);
     for (size_t i = 0; i <= folded.n; i++) offsets[i] = (u32)i;
-    reading r = {.a = a, .ins = ins, .text = folded, .folded = folded, .offsets = offsets};
-    return understand_reading(&r, NULL, 0, &e);
+    *r = (reading){.a = a, .ins = r->ins, .text = folded, .folded = folded, .offsets = offsets};
+    return understand_reading(r, NULL, 0, &e);
+}
+static bool readers_say(arena *a, str folded, insight *ins) {
+    reading r = {.ins = ins};
+    return read_folded(a, folded, &r);
+}
+static i64 lexicon_score(arena *a, str folded) {
+    insight ins = {0};
+    reading r = {.ins = &ins};
+    return read_folded(a, folded, &r) && r.found ? r.found->score : 0;
 }
 static str sentiment_says(void *ctx, arena *a, str folded) {
     (void)ctx;
@@ -57,10 +71,11 @@ bool teach_rival_of(store *s, arena *a, str task, teach_rival *out, err *e) {
         str bytes;
         if (!str_eq(m->state, S("in_use"))) continue;
         model_rival *r = NEW(a, model_rival);
-        if (!store_fetch(s, a, m->proof, &bytes, e) || !linear_open(a, m->name, bytes, &r->m, e))
+        if (!store_fetch(s, a, m->proof, &bytes, e) ||
+            !linear_open(a, m->name, bytes, &r->u.m, e) || !model_card(a, &r->u, e))
             return false;
         r->room = grams_room_new(a);
-        r->margins = NEW_N(a, float, r->m.rows_n);
+        r->margins = NEW_N(a, float, r->u.m.rows_n);
         *out = (teach_rival){model_says, r};
     }
     return true;
@@ -169,11 +184,11 @@ static void card_classes(json_out *j, const lessons *l, const learn_figures *f) 
 
 enum { LANGUAGE_LEAST = 20 }; /* texts without which a language was not taught */
 
-static void card_languages(json_out *j, const lessons *l) {
+static void card_languages(json_out *j, const str *texts, size_t n) {
     static const char *const names[] = {"zh", "en"};
     size_t counts[COUNT(names)] = {0};
-    for (size_t i = 0; i < l->n; i++) {
-        str lang = lang_of(l->texts[i]);
+    for (size_t i = 0; i < n; i++) {
+        str lang = lang_of(texts[i]);
         for (size_t k = 0; k < COUNT(names); k++) counts[k] += str_starts(lang, str_of(names[k]));
     }
     json_key(j, S("languages"));
@@ -219,7 +234,7 @@ static str card_of(arena *a, const lessons *l, const learn_wish *w, const teach_
     json_num(&j, t->before);
     json_key(&j, S("calibration_error"));
     json_num(&j, t->figures.calibration);
-    card_languages(&j, l);
+    card_languages(&j, l->texts, l->n);
     card_classes(&j, l, &t->figures);
     card_how(&j, w);
     json_end_object(&j);
@@ -259,6 +274,58 @@ bool teach(arena *a, const lessons *l, const learn_wish *w, const teach_about *a
     if (!teach_proof(a, l, w, rival, &t, e) || !learn(a, l, w, &got, e)) return false;
     t.card = card_of(a, l, w, about, &t);
     t.file = linear_write(a, got.draft, t.card);
+    *out = t;
+    return true;
+}
+
+/* ---- without labels ---- */
+
+static str self_card(arena *a, const str *texts, size_t n, const teach_about *about) {
+    buf b = {.a = a};
+    json_out j = json_to(&b);
+    json_object(&j);
+    json_key(&j, S("task"));
+    json_text(&j, about->task);
+    json_key(&j, S("made_at"));
+    json_text(&j, time_print(a, about->now_ms));
+    json_key(&j, S("learnt_from"));
+    json_text(&j, about->sources);
+    json_key(&j, S("licence"));
+    json_text(&j, about->licence);
+    json_key(&j, S("texts"));
+    json_int(&j, (i64)n);
+    json_key(&j, S("labels"));
+    json_text(&j, S("none: the lexicon taught it where it judged"));
+    json_key(&j, S("with_lexicon"));
+    json_bool(&j, true);
+    card_languages(&j, texts, n);
+    card_how(&j, &learn_usual);
+    json_end_object(&j);
+    return buf_view(&b);
+}
+
+/* True if what is in use for the task was taught with labels. */
+static bool has_labelled(store *s, arena *a, str task, bool *out, err *e) {
+    const models *own;
+    if (!models_load(s, a, &own, e)) return false;
+    const model_use *u = models_use(own, task, NO_STR);
+    *out = u && !u->with_lexicon;
+    return true;
+}
+
+bool teach_self(store *s, arena *a, const str *texts, size_t n, const teach_about *about,
+                taught *out, err *e) {
+    learnt got;
+    bool labelled;
+    if (!str_eq(about->task, S("sentiment")))
+        return fail(e, INVALID, "only sentiment can be learnt without labels, not \"%.*s\"",
+                    STR_ARG(about->task));
+    if (!has_labelled(s, a, about->task, &labelled, e) || !selftaught(a, texts, n, &got, e))
+        return false;
+    taught t = {.texts = n, .before = NAN, .better = !labelled};
+    t.figures.macro_f1 = t.figures.accuracy = t.figures.calibration = NAN;
+    t.card = self_card(a, texts, n, about);
+    t.file = t.proof = linear_write(a, got.draft, t.card);
     *out = t;
     return true;
 }

@@ -36,6 +36,11 @@ enum { TEACH_TEXTS_LEAST = 20 };
 bool teach(arena *a, const lessons *l, const learn_wish *w, const teach_about *about,
            const teach_rival *rival, taught *out, err *e) MUST_USE;
 
+/* Sentiment from texts without labels (selftaught.h).  Its figures are not known: what was in use
+** with labels is better. */
+bool teach_self(store *s, arena *a, const str *texts, size_t n, const teach_about *about,
+                taught *out, err *e) MUST_USE;
+
 /* Who the rival is for a task: the proof of the model in use, else the readers (sentiment, intent),
 ** else nobody (says == NULL). */
 bool teach_rival_of(store *s, arena *a, str task, teach_rival *out, err *e) MUST_USE;

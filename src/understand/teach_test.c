@@ -178,6 +178,38 @@ static void labels_of_a_task_are_understood(void **state) {
     assert_false(task_check(S(""), &e));
 }
 
+/* "blorp" stands with words everybody knows; the model learns what it means here. */
+static void without_labels_the_lexicon_teaches(void **state) {
+    (void)state;
+    enum { N = 900 };
+    arena *a = arena_open((size_t)256 << 20);
+    store *s = fresh_store(a);
+    err e;
+    taught t;
+    model_row m;
+    str *texts = NEW_N(a, str, N);
+    static const char *const fill[] = {"monday", "tuesday", "noon", "june",
+                                       "sunday", "april",   "may"};
+    for (int i = 0; i < N; i++)
+        texts[i] = arena_fmt(a, "%s %s %s %s", fill[i % 7], i % 2 ? "blorp" : "zigzag",
+                             i % 3 ? i % 2 ? "excellent" : "terrible" : "", fill[i / 7 % 7]);
+    teach_about about = {S("sentiment"), S("voices"), NO_STR, 1767225600000};
+    assert_int_equal(read_with(s, a, "so blorp", NULL), 0);
+    assert_ok(teach_self(s, a, texts, N, &about, &t, &e));
+    assert_ok(teach_keep(s, a, &about, &t, false, &m, &e));
+    assert_str(m.state, S("in_use"));
+    assert_int_equal(read_with(s, a, "so blorp", NULL), 1);
+    assert_int_equal(read_with(s, a, "so zigzag", NULL), -1);
+    assert_str(taught_once(s, a, 0, true).state, S("in_use"));
+    assert_ok(teach_self(s, a, texts, N, &about, &t, &e)); /* labels are better */
+    assert_false(t.better);
+    assert_false(teach_self(s, a, texts, 50, &about, &t, &e));
+    about.task = S("topic");
+    assert_false(teach_self(s, a, texts, N, &about, &t, &e));
+    store_close(s);
+    arena_close(a);
+}
+
 static void too_little_is_refused(void **state) {
     (void)state;
     arena *a = arena_open((size_t)256 << 20);
@@ -205,6 +237,7 @@ int main(void) {
         cmocka_unit_test(the_same_lessons_do_not_lose_against_themselves),
         cmocka_unit_test(a_spoilt_file_is_refused_and_one_can_go_back),
         cmocka_unit_test(labels_of_a_task_are_understood),
+        cmocka_unit_test(without_labels_the_lexicon_teaches),
         cmocka_unit_test(too_little_is_refused),
     };
     return RUN_TESTS(tests);

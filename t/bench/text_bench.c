@@ -9,30 +9,41 @@
 ** them: NAME.train and NAME.test */
 #include "base/job.h"
 #include "flow/labelled.h"
+#include "understand/findings.h"
+#include "understand/selftaught.h"
+#include "understand/understand.h"
 #include <sys/resource.h>
 #include <unistd.h>
 
 typedef struct {
     const char *name, *file, *label;
     const char *text[2], *only[1];
-    double goal,
-        bayes_f1; /* accuracy the issue asks for, 0 = reported; naive Bayes of the data's README */
+    double goal;     /* accuracy the issue asks for; 0 = it is reported */
+    double bayes_f1; /* of naive Bayes, from the data's README */
+    double cold;     /* accuracy asked for without labels; 0 = not tried, -1 = reported */
 } task;
 static const task tasks[] = {
-    {"hotel", "zh/hotel_htl.csv.gz", "label", {"text"}, {0}, .89, .8518},
-    {"waimai", "zh/waimai.csv.gz", "label", {"text"}, {0}, .895, .8486},
-    {"shopping", "zh/shopping_8cats.csv.gz", "label", {"text"}, {0}, .93, .9087},
-    {"clothing", "en/womens_clothing.csv.gz", "recommended", {"title", "text"}, {0}, .915, .8617},
-    {"banking77", "en/banking77.csv.gz", "label", {"text"}, {0}, .90, .8348},
-    {"clinc150", "en/clinc150.csv.gz", "label", {"text"}, {"label!=oos"}, .92, .8369},
-    {"car_subject", "zh/car_aspect.csv.gz", "subject", {"text"}, {0}, .76, .6159},
-    {"airline", "en/twitter_airline.csv.gz", "sentiment", {"text"}, {0}, .81, .7167},
-    {"emotion7", "zh/emotion7.csv.gz", "label", {"text"}, {0}, 0, .3116},
-    {"reason", "en/twitter_airline.csv.gz", "negative_reason", {"text"}, {0}, 0, .4331},
-    {"term_polarity", "zh/aspect_terms.csv.gz", "polarity", {"aspect", "text"}, {0}, 0, .6334},
-    {"car_polarity", "zh/car_aspect.csv.gz", "polarity", {"subject", "text"}, {0}, 0, .5174},
-    {"amazon", "en/amazon_polarity.csv.gz", "label", {"text"}, {0}, 0, .8738},
-    {"fine_foods", "en/fine_foods.csv.gz", "score", {"review"}, {0}, 0, .8088},
+    {"hotel", "zh/hotel_htl.csv.gz", "label", {"text"}, {0}, .89, .8518, .80},
+    {"waimai", "zh/waimai.csv.gz", "label", {"text"}, {0}, .895, .8486, .85},
+    {"shopping", "zh/shopping_8cats.csv.gz", "label", {"text"}, {0}, .93, .9087, .87},
+    {"clothing",
+     "en/womens_clothing.csv.gz",
+     "recommended",
+     {"title", "text"},
+     {0},
+     .915,
+     .8617,
+     -1},
+    {"banking77", "en/banking77.csv.gz", "label", {"text"}, {0}, .90, .8348, 0},
+    {"clinc150", "en/clinc150.csv.gz", "label", {"text"}, {"label!=oos"}, .92, .8369, 0},
+    {"car_subject", "zh/car_aspect.csv.gz", "subject", {"text"}, {0}, .76, .6159, 0},
+    {"airline", "en/twitter_airline.csv.gz", "sentiment", {"text"}, {0}, .81, .7167, 0},
+    {"emotion7", "zh/emotion7.csv.gz", "label", {"text"}, {0}, 0, .3116, 0},
+    {"reason", "en/twitter_airline.csv.gz", "negative_reason", {"text"}, {0}, 0, .4331, 0},
+    {"term_polarity", "zh/aspect_terms.csv.gz", "polarity", {"aspect", "text"}, {0}, 0, .6334, 0},
+    {"car_polarity", "zh/car_aspect.csv.gz", "polarity", {"subject", "text"}, {0}, 0, .5174, 0},
+    {"amazon", "en/amazon_polarity.csv.gz", "label", {"text"}, {0}, 0, .8738, -1},
+    {"fine_foods", "en/fine_foods.csv.gz", "score", {"review"}, {0}, 0, .8088, 0},
 };
 
 static const char *folder; /* for the peers; may be NULL */
@@ -185,6 +196,54 @@ static bool categories_job(arena *a, void *ctx, err *e) {
     return categories(a, e);
 }
 
+/* ---- without labels ---- */
+
+/* By the lexicon alone, or with the model beside it as the sentiment reader asks it. */
+static double lexicon_accuracy(const lessons *l, const linear *m) {
+    arena *a = arena_open((size_t)64 << 20);
+    size_t right = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        err e;
+        insight ins = {0};
+        arena_reset(a);
+        u32 *offsets = NEW_N(a, u32, l->texts[i].n + 1);
+        for (size_t k = 0; k <= l->texts[i].n; k++) offsets[k] = (u32)k;
+        reading r = {
+            .a = a, .ins = &ins, .text = l->texts[i], .folded = l->texts[i], .offsets = offsets};
+        if (!understand_reading(&r, NULL, 0, &e)) continue;
+        double by_words = selftaught_words(r.found ? r.found->score : 0);
+        float margin = 0;
+        if (m) linear_margins(m, grams_room_new(a), l->texts[i], &margin);
+        right += (by_words / 4 + (double)margin > 0) == l->labels[i];
+    }
+    arena_close(a);
+    return (double)right / (double)l->n;
+}
+
+static bool cold(arena *a, void *ctx, err *e) {
+    const task *t = ctx;
+    static const str names[] = {{"0", 1}, {"1", 1}};
+    labelled train = {0}, test = {0};
+    lessons lv;
+    learnt got;
+    linear m;
+    learn_figures f;
+    if (!read_part(a, t, "train", &train, e) || !read_part(a, t, "test", &test, e)) return false;
+    labelled_without(a, &train, &test);
+    labelled_lessons(a, &test, 0, names, 2, &lv, NULL);
+    double from = cpu_seconds();
+    if (!selftaught(a, train.texts, train.n, &got, e)) return false;
+    double took = cpu_seconds() - from;
+    if (!linear_open(a, str_of(t->name), linear_write(a, got.draft, S("{}")), &m, e)) return false;
+    learn_examine(a, &m, &lv, &f);
+    str note = arena_fmt(a, "the lexicon alone %.4f; the model alone %.4f; learnt in %.2f s CPU",
+                         lexicon_accuracy(&lv, NULL), f.accuracy, took);
+    str goal = t->cold > 0 ? arena_fmt(a, ">= %.3f", t->cold) : S("");
+    row(arena_fmt(a, "%s accuracy without labels", t->name).p, lexicon_accuracy(&lv, &m), goal.p,
+        note.p);
+    return true;
+}
+
 /* ---- speed ---- */
 
 static void speed_of(const linear *m, const lessons *l, const char *name, const char *goal) {
@@ -246,6 +305,7 @@ int main(int argc, char **argv) {
     for (size_t i = 0; i < COUNT(tasks); i++) {
         task t = tasks[i];
         failed |= one(run_task, &t, t.name);
+        if (t.cold != 0) failed |= one(cold, &t, t.name);
     }
     failed |= one(categories_job, NULL, "categories");
     failed |= one(speed, NULL, "speed");

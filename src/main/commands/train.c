@@ -8,7 +8,7 @@ typedef struct {
     str store, label, between, licence;
     str_list text, only;
     i64 folds;
-    bool json, dry_run, force;
+    bool json, dry_run, force, scores, self;
 } wanted;
 
 static bool read_files(call *c, const wanted *w, const str *files, size_t n, labelled *l, err *e) {
@@ -23,8 +23,16 @@ static bool read_files(call *c, const wanted *w, const str *files, size_t n, lab
     return true;
 }
 
+/* With labels from files or from the scores of voices; without any, from files or all voices. */
+static bool read_lessons(call *c, const wanted *w, store *s, const str *files, size_t n,
+                         labelled *l, err *e) {
+    if (n == 0) return labelled_heard(c->a, s, w->scores, l, e);
+    return read_files(c, w, files, n, l, e);
+}
+
 static str joined(arena *a, const str *items, size_t n) {
     buf b = {.a = a};
+    if (n == 0) return S("voices of this store");
     for (size_t i = 0; i < n; i++) {
         const char *slash = memrchr(items[i].p, '/', items[i].n);
         size_t from = slash ? (size_t)(slash - items[i].p) + 1 : 0;
@@ -89,6 +97,29 @@ static void print_json(call *c, const taught *t, const model_row *m) {
     put_json(c, &b);
 }
 
+static bool self(call *c, const wanted *w, store *s, const labelled *rows, const teach_about *about,
+                 err *e) {
+    taught t;
+    model_row m;
+    noun_init(&noun_model, &m);
+    if (!teach_self(s, c->a, rows->texts, rows->n, about, &t, e) ||
+        (!w->dry_run && !teach_keep(s, c->a, about, &t, w->force, &m, e)))
+        return false;
+    if (w->json) {
+        print_json(c, &t, &m);
+        return true;
+    }
+    fprintf(c->out, "%zu texts without labels\n", rows->n);
+    if (w->dry_run)
+        fputs("nothing was stored\n", c->out);
+    else if (str_eq(m.state, S("in_use")))
+        fprintf(c->out, "%.*s is in use, beside the lexicon\n", STR_ARG(m.name));
+    else
+        fprintf(c->out, "%.*s is only kept: what is in use was taught with labels\n",
+                STR_ARG(m.name));
+    return true;
+}
+
 static bool train(call *c, const wanted *w, str task, const str *files, size_t n, err *e) {
     store *s;
     labelled rows = {0};
@@ -99,9 +130,11 @@ static bool train(call *c, const wanted *w, str task, const str *files, size_t n
     noun_init(&noun_model, &m);
     teach_about about = {task, joined(c->a, files, n), w->licence, c->w->now_ms(c->w)};
     learn_wish wish = learn_usual;
-    if (!task_check(task, e) || !desk_store(c, w->store, true, &s, e) ||
-        !read_files(c, w, files, n, &rows, e) || !task_labels(task, rows.labels, rows.n, e))
+    if (!task_check(task, e) || !desk_store(c, w->store, n > 0, &s, e) ||
+        !read_lessons(c, w, s, files, n, &rows, e))
         return false;
+    if (w->self) return self(c, w, s, &rows, &about, e);
+    if (!task_labels(task, rows.labels, rows.n, e)) return false;
     labelled_lessons(c->a, &rows, w->between.n ? w->between.p[0] : 0, NULL, 0, &l, NULL);
     if (l.classes_n > LEARN_FEW) wish.folds = 3;
     if (w->folds != NONE) wish.folds = (u32)w->folds;
@@ -115,6 +148,22 @@ static bool train(call *c, const wanted *w, str task, const str *files, size_t n
     return true;
 }
 
+static bool wish_is_whole(const wanted *w, size_t words, err *e) {
+    if (words == 0)
+        return fail(e, INVALID,
+                    "want a task and a file: heed train sentiment reviews.csv --text "
+                    "review --label stars");
+    if (words == 1 && !w->scores && !w->self)
+        return fail(e, INVALID,
+                    "want a file with labels, --scores (of the voices in the store) or "
+                    "--self (no labels at all)");
+    if (words > 1 && !w->self && w->label.n == 0)
+        return fail(e, INVALID, "which column holds the labels?  --label COLUMN");
+    if (w->folds != NONE && (w->folds < 2 || w->folds > 20))
+        return fail(e, INVALID, "--folds takes 2 to 20");
+    return true;
+}
+
 static int run(call *c) {
     err e;
     wanted w = {.folds = NONE};
@@ -124,15 +173,11 @@ static int run(call *c) {
         {.name = "label", .text = &w.label},     {.name = "only", .list = &w.only},
         {.name = "between", .text = &w.between}, {.name = "licence", .text = &w.licence},
         {.name = "folds", .number = &w.folds},   {.name = "json", .flag = &w.json},
-        {.name = "dry-run", .flag = &w.dry_run}, {.name = "force", .flag = &w.force}};
+        {.name = "dry-run", .flag = &w.dry_run}, {.name = "force", .flag = &w.force},
+        {.name = "scores", .flag = &w.scores},   {.name = "self", .flag = &w.self}};
     if (!options_read(c, options, COUNT(options), &words, &e)) return call_failed(c, &e);
-    bool ok = words.n < 2      ? fail(&e, INVALID,
-                                      "want a task and a file: heed train sentiment "
-                                           "reviews.csv --text review --label stars")
-              : w.label.n == 0 ? fail(&e, INVALID, "which column holds the labels?  --label COLUMN")
-              : w.folds != NONE && (w.folds < 2 || w.folds > 20)
-                  ? fail(&e, INVALID, "--folds takes 2 to 20")
-                  : train(c, &w, words.items[0], words.items + 1, words.n - 1, &e);
+    bool ok = wish_is_whole(&w, words.n, &e) &&
+              train(c, &w, words.items[0], words.items + 1, words.n - 1, &e);
     return ok ? 0 : call_failed(c, &e);
 }
 
@@ -144,7 +189,10 @@ const command command_train = {
         "COLUMN=VALUE]...\n"
         "                  [--between CHARACTER] [--licence TEXT] [--folds N] [--dry-run] "
         "[--force]\n"
-        "                  [--store URL] [--json]\n\n"
+        "                  [--store URL] [--json]\n"
+        "       heed train sentiment --scores      the scores voices came with are the labels\n"
+        "       heed train sentiment --self [FILE... --text COLUMN]     no labels: the lexicon "
+        "teaches\n\n"
         "TASK is sentiment (labels: negative, neutral, positive; 0 and 1; -1, 0, 1; or 1 to 5 "
         "stars),\n"
         "intent (complaint, refund, ...), or any name: topic, department.  Reads any format `heed "

@@ -1,6 +1,7 @@
 /* sentiment.c - does the text, taken whole, judge well or badly, and how sure are we? */
 #include "understand/findings.h"
 #include "kern/linear.h"
+#include "understand/selftaught.h"
 #include "understand/understand.h"
 
 enum {
@@ -22,13 +23,16 @@ static i64 sureness(i32 score, i32 heat) {
 }
 
 /* What a model of one's own says, as -1, 0, 1, and how surely; of two classes the middle is neutral. */
-static i64 ask_model(const reading *r, const linear *m, i64 *sure_out) {
+static i64 ask_model(const reading *r, const model_use *u, i64 *sure_out) {
+    const linear *m = &u->m;
     float margins[3];
     double sure[3];
     linear_margins(m, r->room, r->folded, margins);
+    if (u->with_lexicon) margins[0] += (float)(selftaught_words(r->found->score) / 4);
     linear_sure(m, margins, sure);
     size_t best = linear_best(m, margins);
     *sure_out = (i64)(sure[best] * 100 + 0.5);
+    if (u->with_lexicon) *sure_out = MIN(*sure_out, SELFTAUGHT_SURE_MOST);
     if (m->classes_n == 2 && *sure_out < UNDECIDED) return 0;
     str name = m->classes[best];
     return str_eq(name, S("positive")) ? 1 : str_eq(name, S("negative")) ? -1 : 0;
@@ -36,8 +40,8 @@ static i64 ask_model(const reading *r, const linear *m, i64 *sure_out) {
 
 static bool sentiment_read(reading *r, err *e) {
     (void)e;
-    const linear *own = models_find(r->models, S("sentiment"), r->ins->row.lang);
-    if (own && own->classes_n <= 3 && !own->many) {
+    const model_use *own = models_use(r->models, S("sentiment"), r->ins->row.lang);
+    if (own && own->m.classes_n <= 3 && !own->m.many) {
         r->ins->row.sentiment = ask_model(r, own, &r->ins->row.confidence);
         return true;
     }
