@@ -9,18 +9,24 @@
 /* Made by main, shared by all requests.  Handlers come to the data by a desk (ask.h). */
 struct api {
     world *w;
-    store *s; /* the tally follows it: nobody else reads or writes by it once the server runs; NULL in
+    store
+        *s; /* the tally follows it: nobody else reads or writes by it once the server runs; NULL in
               ** tests of pages that do not need one */
     tally *t;
     struct places *places; /* handles of the store, lent to requests */
-    auth *auth;        /* who may; set by its opener; NULL: only public routes are served */
-    http_server *http; /* set once it is open */
+    auth *auth;            /* who may; set by its opener; NULL: only public routes are served */
+    http_server *http;     /* set once it is open */
     i64 started_ms;
     atomic_bool ready; /* the store is open, the tally has caught up; false again while draining */
     router *router;    /* of all pages[] */
     struct writer *writer; /* takes signals; these three are made by api_works_open */
     struct loader *loader; /* reads uploaded files */
     struct feed *feed;     /* tells what happens */
+    /* Names people ask by, beside localhost and bare addresses: any other name in Host is refused, so that
+    ** no page of another site reaches us by a name of its own (DNS rebinding). */
+    const str *hosts;
+    size_t hosts_n;
+    bool any_host; /* ... unless this is set */
 };
 
 void api_init(api *x, world *w, store *s, tally *t);

@@ -42,6 +42,7 @@ bool auth_open(str url, const auth_options *o, auth **out, err *e) {
     randombytes_buf(&seed, sizeof seed);
     u->rates = rates_open(seed);
     set_rates(u, o->rate);
+    check(pthread_mutex_init(&u->seal_lock, NULL) == 0);
     check(pthread_mutex_init(&u->hash_lock, NULL) == 0 &&
           pthread_cond_init(&u->hash_free, NULL) == 0);
     if (!open_shared(url, o, 0, &u->read, e) || !open_shared(url, o, 0, &u->change, e) ||
@@ -61,6 +62,8 @@ void auth_close(auth *u) {
     close_shared(&u->touch);
     rates_close(u->rates);
     pthread_mutex_destroy(&u->hash_lock);
+    pthread_mutex_destroy(&u->seal_lock);
+    sodium_memzero(u->key, sizeof u->key);
     pthread_cond_destroy(&u->hash_free);
     free(u);
 }
@@ -85,6 +88,7 @@ bool auth_change(auth *u, arena *a, str actor, job_fn *fn, void *ctx, err *e) {
             ok = store_commit(s, e);
         else
             store_rollback(s);
+        if (ok) atomic_fetch_add(&u->changes, 1);
     }
     store_actor(s, S("system"));
     pthread_mutex_unlock(&u->change.lock);

@@ -67,6 +67,18 @@ bool auth_sees_signal(const who *w, store *s, arena *a, const signal *sig, const
 /* store_get of a ticket the asker sees; another department's is NOT_FOUND, in the same words. */
 bool auth_ticket(const who *w, store *s, arena *a, i64 id, ticket *out, err *e) MUST_USE;
 
+/* For what goes on after a request: who listens to events.  auth_changes grows when anybody's rights,
+** sessions or keys may have changed in this process; auth_still asks the store whether the one who asked
+** then is still there, sees as much and may do what right says. */
+i64 auth_changes(auth *u);
+typedef struct {
+    who_kind kind;
+    i64 id, session_id;
+    u64 seen; /* which departments */
+} who_then;
+who_then auth_then(const who *w);
+bool auth_still(auth *u, const who_then *w, str right, bool *still_out, err *e) MUST_USE;
+
 /* ---- the audit ---- */
 
 /* What the store cannot see happen: a look at an original, an export, a sign-in.  detail: JSON or NO_STR. */

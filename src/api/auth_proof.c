@@ -140,7 +140,9 @@ static bool second_job(arena *a, void *ctx, err *e) {
     c->needed = n && t->confirmed_at != NONE;
     c->right = !c->needed;
     if (!c->needed || !c->code.n) return true;
-    if (totp_right(a, t->secret, c->code, now, t->last_step, &step))
+    str secret;
+    if (!auth_unseal(c->u, a, t->secret, c->rec->id, &secret, e)) return false;
+    if (totp_right(a, secret, c->code, now, t->last_step, &step))
         t->last_step = step;
     else if (!spend_recovery(a, c->code, t))
         return true;

@@ -3,11 +3,13 @@
 #include <stdatomic.h>
 #include "base/json.h"
 
-enum { FEED_EVERY_MS = 200 };
+enum { FEED_EVERY_MS = 200, LOOK_EVERY_MS = 15000 };
 
 typedef struct {
     http_events *stream;
     bool scoped;
+    who_then then;
+    u64 number; /* of the listener */
 } listener;
 
 struct feed {
@@ -15,7 +17,9 @@ struct feed {
     listener all[LIMIT_LISTENERS];
     size_t n;
     bool hushed;
-    i64 added, told_ms; /* since told_ms; the writer's thread only */
+    u64 listened;
+    i64 added, told_ms;     /* since told_ms; the writer's thread only */
+    i64 changes, looked_ms; /* of the rights, when they were last looked at; the same thread */
     atomic_bool tickets_changed;
 };
 
@@ -56,7 +60,8 @@ bool feed_listen(feed *f, http_request *r, const who *w, err *e) {
     pthread_mutex_lock(&f->lock);
     sweep(f);
     bool room = f->n < LIMIT_LISTENERS && !f->hushed;
-    if (room) f->all[f->n++] = (listener){http_events_open(r), w->scoped};
+    if (room)
+        f->all[f->n++] = (listener){http_events_open(r), w->scoped, auth_then(w), ++f->listened};
     pthread_mutex_unlock(&f->lock);
     if (room) return true;
     return fail(e, BUSY, "%d browsers listen already, or the server is stopping", LIMIT_LISTENERS);
@@ -71,6 +76,45 @@ static void push(feed *f, const char *event, str all, str scoped) {
     }
     if (left) sweep(f);
     pthread_mutex_unlock(&f->lock);
+}
+
+/* Who listens goes on only as long as they may: asked of a copy, so that the store is not waited for
+** under the lock. */
+static void send_away(feed *f, u64 number) {
+    pthread_mutex_lock(&f->lock);
+    for (size_t i = 0; i < f->n; i++) {
+        if (f->all[i].number != number) continue;
+        http_events_close(f->all[i].stream);
+        f->all[i] = f->all[--f->n];
+        break;
+    }
+    pthread_mutex_unlock(&f->lock);
+}
+
+static bool nth(feed *f, u64 above, listener *out) {
+    const listener *best = NULL;
+    pthread_mutex_lock(&f->lock);
+    for (size_t i = 0; i < f->n; i++)
+        if (f->all[i].number > above && (!best || f->all[i].number < best->number))
+            best = &f->all[i];
+    if (best) *out = *best;
+    pthread_mutex_unlock(&f->lock);
+    return best != NULL;
+}
+
+static void look_at_rights(api *x, feed *f, i64 now) {
+    listener l;
+    i64 changes = x->auth ? auth_changes(x->auth) : 0;
+    bool due = changes != f->changes || now - f->looked_ms >= LOOK_EVERY_MS || now < f->looked_ms;
+    if (!x->auth || !due) return;
+    f->changes = changes;
+    f->looked_ms = now;
+    for (u64 at = 0; nth(f, at, &l); at = l.number) {
+        err e;
+        bool still = true;
+        if (auth_still(x->auth, &l.then, S("signals.read"), &still, &e) && !still)
+            send_away(f, l.number);
+    }
 }
 
 static bool anybody(feed *f) {
@@ -105,6 +149,7 @@ void feed_beat(void *ctx, const flow_counts *since) {
     api *x = ctx;
     feed *f = x->feed;
     i64 now = x->w->now_ms(x->w);
+    look_at_rights(x, f, now);
     f->added += since->added;
     if (since->deeds) atomic_store(&f->tickets_changed, true);
     if (now - f->told_ms < FEED_EVERY_MS && now >= f->told_ms) return;

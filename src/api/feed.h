@@ -20,6 +20,6 @@ void feed_close(feed *f); /* NULL is fine */
 bool feed_listen(feed *f, http_request *r, const who *w, err *e) MUST_USE;
 /* Any thread. */
 void feed_beat(void *x, const flow_counts *since); /* for writer_options; x is the api */
-void feed_tickets(api *x);          /* tickets have changed: told with the next beat */
+void feed_tickets(api *x);              /* tickets have changed: told with the next beat */
 void feed_import(api *x, str document); /* told at once */
 #endif

@@ -146,6 +146,8 @@ typedef struct {
     int loops, workers;   /* 0 = 1 loop, 8 workers */
     size_t job_bytes;     /* arena budget of one request; 0 = LIMIT_JOB_BYTES */
     i64 connections_max;  /* 0 = LIMIT_HTTP_CONNECTIONS */
+    i64 connections_each; /* of one address, proxies of ours aside; 0 = LIMIT_HTTP_CONNECTIONS_EACH, and
+                          ** this machine's are not counted */
     i64 head_ms, idle_ms; /* 0 = LIMIT_HTTP_HEAD_MS, LIMIT_HTTP_IDLE_MS; tests shorten them */
     i64 rate_ms;          /* window of the minimum rate; 0 = LIMIT_HTTP_RATE_MS */
     i64 ping_ms;          /* 0 = LIMIT_EVENTS_PING_MS */
@@ -166,7 +168,7 @@ bool http_server_alive(const http_server *s,
 enum { HTTP_LATENCIES = 12 }; /* upper bounds in http_latency_us, last: no bound */
 extern const i64 http_latency_us[HTTP_LATENCIES];
 typedef struct {
-    i64 accepted, turned_away;   /* connections; away: above connections_max */
+    i64 accepted, turned_away;   /* connections; away: above a limit */
     i64 open, busy, events;      /* connections now; requests in hand now; event streams now */
     i64 waiting;                 /* requests waiting for a worker now */
     i64 requests[6];             /* finished, by status / 100; [0]: the client left */

@@ -3,6 +3,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include "api/http_int.h"
+#include "api/status.h"
 
 enum { SLOW_MS = 1000, LINGER_BYTES = 8 << 20 }; /* a body this late goes to a worker as it comes */
 
@@ -32,11 +33,12 @@ static str in_view(const conn *c) {
 
 /* ---- opening, closing ---- */
 
-void conn_open(loop *l, int fd, bool local, const u8 address[16]) {
+void conn_open(loop *l, int fd, bool local, const u8 address[16], i32 peer) {
     conn *c = mem_new(1, sizeof *c);
     c->home = l;
     c->fd = fd;
     c->local = local;
+    c->peer = peer;
     memcpy(c->address, address, 16);
     c->interest = EPOLLIN;
     struct epoll_event ev = {.events = EPOLLIN, .data.ptr = c};
@@ -110,6 +112,7 @@ void conn_close(conn *c) {
     c->next = l->dead;
     l->dead = c;
     COUNTER_ADD(l->n.open, -1);
+    if (c->peer != PEER_NONE) atomic_fetch_sub(&l->server->peers[c->peer], 1);
     atomic_fetch_sub(&l->server->open, 1);
 }
 
@@ -129,8 +132,7 @@ static void too_busy(exchange *x) {
     x->inline_run = true;
     fail(&e, BUSY, "more than %d requests are waiting; please try again in a moment",
          LIMIT_HTTP_QUEUE);
-    http_add(&x->r, "Retry-After", S("1"));
-    http_reply(&x->r, 503, S("text/plain; charset=utf-8"), str_of(e.msg));
+    status_reply(&x->r, &e);
     exchange_finish_stream(x, true);
 }
 

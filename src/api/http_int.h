@@ -137,6 +137,7 @@ struct conn {
         early; /* something arrived while the answer was awaited: no more reading until it is given */
     bool local;     /* a unix socket */
     u8 address[16]; /* of the peer, IPv4 mapped into IPv6 */
+    i32 peer;       /* where it is counted, or PEER_NONE */
     i64 body_left;  /* with Content-Length */
     i64 body_taken, body_max;
     bool quick, ignores_body;
@@ -174,9 +175,13 @@ struct loop {
     char scratch[LIMIT_HTTP_PIPE_BYTES];
 };
 
+enum { PEERS = 16384, PEER_NONE = -1 };
+
 struct http_server {
     http_options o;
     network *trusted;
+    bool counts_own;    /* connections of this machine too */
+    _Atomic i64 *peers; /* PEERS: open connections by address */
     int *listeners;
     bool *listener_local;
     size_t listeners_n;
@@ -208,7 +213,7 @@ void *loop_main(void *l);
 void loop_wake(loop *l);
 
 /* http_conn.c */
-void conn_open(loop *l, int fd, bool local, const u8 address[16]);
+void conn_open(loop *l, int fd, bool local, const u8 address[16], i32 peer);
 void conn_ready(conn *c, u32 events); /* what epoll says */
 void conn_mail(conn *c);              /* its exchange has changed */
 void conn_sweep(conn *c);             /* time-outs */

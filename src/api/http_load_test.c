@@ -78,7 +78,7 @@ static void a_full_queue_says_busy(void **state) {
     atomic_store(&x->release, 1);
     for (int i = 0; i < ASKED; i++) {
         str a = hear_until(fds[i], x->answer, sizeof x->answer, NULL, 5000);
-        busy += has(a, "503") && has(a, "Retry-After");
+        busy += has(a, "503") && has(a, "Retry-After") && has(a, "application/problem+json");
         served += has(a, "200 OK");
         close(fds[i]);
     }
@@ -119,6 +119,24 @@ static void too_many_connections_are_turned_away(void **state) {
     assert_true(has(go(x, "GET /a HTTP/1.1\r\n" CLOSE), "503") || counts(x).turned_away == 1);
     for (int i = 0; i < 3; i++) close(fds[i]);
     EVENTUALLY(counts(x).open == 0);
+    assert_healthy(x);
+    site_close(x);
+}
+
+static void one_address_does_not_take_all_connections(void **state) {
+    (void)state;
+    site *x = SITE(.connections_each = 3);
+    int fds[3];
+    for (int round = 0; round < 3; round++) { /* what is closed may be opened again */
+        for (int i = 0; i < 3; i++) fds[i] = dial(http_server_port(x->s));
+        EVENTUALLY(counts(x).open == 3);
+        str a = go(x, "GET /a HTTP/1.1\r\n" CLOSE);
+        assert_true(counts(x).turned_away == round + 1);
+        assert_true(!a.n || (has(a, "503") && has(a, "application/problem+json") &&
+                             has(a, "from one address")));
+        for (int i = 0; i < 3; i++) close(fds[i]);
+        EVENTUALLY(counts(x).open == 0);
+    }
     assert_healthy(x);
     site_close(x);
 }
@@ -335,6 +353,7 @@ int main(void) {
         cmocka_unit_test(a_full_queue_says_busy),
         cmocka_unit_test(many_loops_share_the_door),
         cmocka_unit_test(too_many_connections_are_turned_away),
+        cmocka_unit_test(one_address_does_not_take_all_connections),
         cmocka_unit_test(events_reach_their_reader_and_silence_is_filled),
         cmocka_unit_test(a_reader_that_does_not_read_is_dropped),
         cmocka_unit_test(draining_finishes_what_is_in_hand),

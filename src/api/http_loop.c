@@ -6,6 +6,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include "api/http_int.h"
+#include "api/status.h"
 
 enum { EVENTS = 64, ACCEPTS_A_TURN = 64, TICK_MS_MAX = 500, TICK_MS_MIN = 10 };
 
@@ -18,14 +19,36 @@ i64 monotonic_us(void) {
 
 /* ---- accepting ---- */
 
-static void turn_away(loop *l, int fd) {
-    static const char sorry[] =
-        "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\n"
-        "Connection: close\r\n\r\n";
+static void turn_away(loop *l, int fd, const char *why) {
+    buf body = {0}, b = {0};
     COUNTER_ADD(l->n.turned_away, 1);
-    ssize_t n = send(fd, sorry, sizeof sorry - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+    status_print(&body, 503, str_of(why), NO_STR, S("en"));
+    buf_fmt(&b,
+            "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\n"
+            "X-Content-Type-Options: nosniff\r\nRetry-After: 5\r\nContent-Length: %zu\r\n"
+            "Connection: close\r\n\r\n",
+            body.n);
+    buf_str(&b, buf_view(&body));
+    ssize_t n = send(fd, b.p, b.n, MSG_NOSIGNAL | MSG_DONTWAIT);
     (void)n; /* politeness only */
+    buf_clear(&body);
+    buf_clear(&b);
     close(fd);
+}
+
+/* Connections are counted by the hash of where they come from (IPv6: of its /64): two who share a number
+** by chance share a limit.  Proxies of ours, and this machine unless the limit was asked for, are not
+** counted: PEER_NONE. */
+static i32 peer_of(const http_server *s, bool local, const u8 address[16]) {
+    static const u8 mapped[12] = {[10] = 0xff, [11] = 0xff}, loopback6[16] = {[15] = 1};
+    bool v4 = memcmp(address, mapped, sizeof mapped) == 0;
+    bool own = v4 ? address[12] == 127 : memcmp(address, loopback6, sizeof loopback6) == 0;
+    if (local || (own && !s->counts_own) || network_has(s->trusted, s->o.trusted_n, address, local))
+        return PEER_NONE;
+    u8 key[24] = {0};
+    memcpy(key, &s->id_seed, sizeof s->id_seed);
+    memcpy(key + 8, address, v4 ? 16 : 8);
+    return (i32)(str_hash((str){(const char *)key, sizeof key}) % PEERS);
 }
 
 static void address_of(const struct sockaddr_storage *a, u8 out[16]) {
@@ -68,13 +91,20 @@ static void accept_some(loop *l, size_t which) {
         COUNTER_ADD(l->n.accepted, 1);
         if (atomic_fetch_add(&s->open, 1) >= s->o.connections_max) {
             atomic_fetch_sub(&s->open, 1);
-            turn_away(l, fd);
+            turn_away(l, fd, "the server has as many connections as it can hold");
             continue;
         }
         bool local = s->listener_local[which];
-        if (!local) setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
         address_of(&from, address);
-        conn_open(l, fd, local, address);
+        i32 peer = peer_of(s, local, address);
+        if (peer != PEER_NONE && atomic_fetch_add(&s->peers[peer], 1) >= s->o.connections_each) {
+            atomic_fetch_sub(&s->peers[peer], 1);
+            atomic_fetch_sub(&s->open, 1);
+            turn_away(l, fd, "too many connections from one address");
+            continue;
+        }
+        if (!local) setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+        conn_open(l, fd, local, address, peer);
     }
 }
 

@@ -99,6 +99,9 @@ static void fill_options(http_server *s, const http_options *o) {
     s->o.rate_ms = or_else(o->rate_ms, LIMIT_HTTP_RATE_MS);
     s->o.ping_ms = or_else(o->ping_ms, LIMIT_EVENTS_PING_MS);
     s->o.connections_max = or_else(o->connections_max, LIMIT_HTTP_CONNECTIONS);
+    s->counts_own = o->connections_each != 0;
+    s->o.connections_each = or_else(o->connections_each, LIMIT_HTTP_CONNECTIONS_EACH);
+    s->peers = mem_new(PEERS, sizeof *s->peers);
     s->o.job_bytes = o->job_bytes ? o->job_bytes : LIMIT_JOB_BYTES;
     s->loops_n = (int)or_else(o->loops, 1);
     s->workers_n = (int)or_else(o->workers, 8);
@@ -170,6 +173,7 @@ static void free_server(http_server *s) {
     free(s->listeners);
     free(s->listener_local);
     free(s->trusted);
+    free(s->peers);
     free(s->loops);
     free(s->workers);
     free(s);

@@ -67,8 +67,11 @@ static bool keep(api *x, arena *a, asked *v, const replaying *r, int status, con
     return ok;
 }
 
-bool replay_end(api *x, arena *a, asked *v, const replaying *r, int status, const buf *b, err *e) {
-    if (r->key.n && !keep(x, a, v, r, status, b, e)) return false;
+bool replay_end(api *x, arena *a, asked *v, const replaying *r, int status, const buf *b,
+                const buf *brief, err *e) {
+    check(brief->n <= LIMIT_REPLAY_BYTES);
+    const buf *kept = b->n <= LIMIT_REPLAY_BYTES ? b : brief;
+    if (r->key.n && !keep(x, a, v, r, status, kept, e)) return false;
     reply_json(v, status, b);
     return true;
 }

@@ -11,7 +11,8 @@ typedef struct {
 
 /* CONFLICT when the key came with another body before. */
 bool replay_begin(api *x, arena *a, asked *v, str body, replaying *out, err *e) MUST_USE;
-/* Keeps the answer for LIMIT_REPLAY_MS if there is a key, and sends it. */
+/* Keeps the answer for LIMIT_REPLAY_MS if there is a key, and sends it.  Of one with more than
+** LIMIT_REPLAY_BYTES brief is kept instead: what who asks again needs to know. */
 bool replay_end(api *x, arena *a, asked *v, const replaying *r, int status, const buf *b,
-                err *e) MUST_USE;
+                const buf *brief, err *e) MUST_USE;
 #endif

@@ -33,6 +33,8 @@ static const title titles[] = {
     {415, "media-type", "This kind of content is not taken", "不支持该内容类型",
      "不支援該內容類型"},
     {417, "expectation", "This expectation cannot be met", "无法满足该期望", "無法滿足該期望"},
+    {421, "host", "This server does not answer for that name", "此服务器不处理该主机名",
+     "此伺服器不處理該主機名稱"},
     {422, "invalid", "The content breaks a rule", "内容不符合规则", "內容不符合規則"},
     {429, "too-many", "Too many requests", "请求过于频繁", "請求過於頻繁"},
     {431, "limit", "The request's head is too large", "请求头过大", "請求標頭過大"},

@@ -70,6 +70,7 @@
 #define LIMIT_HTTP_CHUNK_EXTRA  1024             /* bytes of chunk extensions in one body; nobody uses them */
 #define LIMIT_HTTP_TRAILERS     4096             /* bytes of trailers; they are read and dropped */
 #define LIMIT_HTTP_CONNECTIONS  10000            /* open at once; the descriptor limit must be above it */
+#define LIMIT_HTTP_CONNECTIONS_EACH 250          /* of one address: an office behind one router; browsers open six */
 #define LIMIT_HTTP_QUEUE        1024             /* requests waiting for a worker; above it 503 */
 #define LIMIT_HTTP_HEAD_MS      10000            /* first byte of a head to its last */
 #define LIMIT_HTTP_IDLE_MS      60000            /* between requests, and before the first */
@@ -89,7 +90,9 @@
 #define LIMIT_POST_BYTES        ((i64)32 << 20)  /* signals in one request: ~60,000 reviews; files are for more */
 #define LIMIT_POST_ITEMS        50000            /* signals in one request */
 #define LIMIT_UPLOAD_BYTES      ((i64)8 << 30)   /* a file handed in: ten years of a large company's reviews */
+#define LIMIT_UPLOAD_KEPT_MS   ((i64)7 * 24 * 3600 * 1000) /* a file nobody begins to read, or that failed */
 #define LIMIT_REPLAY_MS         ((i64)24 * 3600 * 1000) /* how long an Idempotency-Key is remembered */
+#define LIMIT_REPLAY_BYTES     (64 * 1024)       /* of an answer kept for who asks again; above it, its counts */
 #define LIMIT_API_PAGE          1000             /* rows of one page of a list; cursors lead on */
 #define LIMIT_ANSWER_BYTES      (64 * 1024 * 1024) /* one page of long calls: 1,000 x 64 KB */
 #define LIMIT_DASHBOARDS        200              /* of one person: a menu nobody scrolls further */

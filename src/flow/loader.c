@@ -5,6 +5,8 @@
 #include "flow/loader.h"
 #include "base/job.h"
 
+enum { SWEEP_EVERY_S = 3600 };
+
 struct loader {
     store *s;
     loader_options o;
@@ -129,11 +131,21 @@ static bool load_next(arena *a, void *ctx, err *e) {
     return !t->more || load(a, &k, e);
 }
 
+/* Until there is something to read, or to sweep. */
 static void wait_for_work(loader *l) {
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += SWEEP_EVERY_S;
     pthread_mutex_lock(&l->lock);
-    while (!l->woken) pthread_cond_wait(&l->wake, &l->lock);
+    while (!l->woken)
+        if (pthread_cond_timedwait(&l->wake, &l->lock, &until) == ETIMEDOUT) break;
     l->woken = false;
     pthread_mutex_unlock(&l->lock);
+}
+
+static bool sweep(arena *a, void *ctx, err *e) {
+    loader *l = ctx;
+    return spool_sweep(l->s, l->o.w, a, e);
 }
 
 /* A store that refuses is asked again with the next upload, or the next start. */
@@ -142,7 +154,10 @@ static void *loader_main(void *arg) {
     err e;
     for (turn t = {l, true}; !atomic_load(&l->closing);) {
         if (!job_run(LIMIT_JOB_BYTES, load_next, &t, &e)) t.more = false;
-        if (!t.more) wait_for_work(l);
+        if (t.more) continue;
+        bool swept = job_run(LIMIT_JOB_BYTES, sweep, l, &e);
+        (void)swept; /* else with the next turn */
+        if (!atomic_load(&l->closing)) wait_for_work(l);
     }
     return NULL;
 }

@@ -26,6 +26,13 @@ void loader_wake(loader *l);  /* an upload is waiting */
 
 /* ---- the spool ---- */
 
+/* Takes an upload that is not being read out of the store, with its file, its refused rows and, when nothing
+** of it was taken, its intake.  CONFLICT while it waits or runs. */
+bool upload_drop(store *s, arena *a, const upload *u, err *e) MUST_USE;
+/* Drops what nobody began or went on with for LIMIT_UPLOAD_KEPT_MS, and files no upload names.  The loader
+** does it when it opens and every hour. */
+bool spool_sweep(store *s, world *w, arena *a, err *e) MUST_USE;
+
 /* store_path: as store_path gives it; ending: "data" or "rejected.csv".  Makes the folder. */
 bool spool_path(arena *a, str store_path, str key, const char *ending, str *out, err *e) MUST_USE;
 

@@ -188,7 +188,7 @@
 #define TOTP_FIELDS(F)                                                                             \
     F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
     F(FIELD_REF, user_id, REQUIRED, 0, NULL, "Whose it is")                                        \
-    F(FIELD_TEXT, secret, REQUIRED | SECRET | SET_BY_US, 64, NULL, "Base32, as the telephone has it") \
+    F(FIELD_TEXT, secret, REQUIRED | SECRET | SET_BY_US, 300, NULL, "Base32 as the telephone has it, sealed") \
     F(FIELD_TIME, confirmed_at, OPTIONAL, 0, NULL, "The first right code; before it none is asked") \
     F(FIELD_INT, last_step, OPTIONAL, 0, NULL, "Of the last code taken: none is taken twice")      \
     F(FIELD_TEXT, recovery, SECRET | SET_BY_US, 2000, NULL, "Hashes of codes that work once, blanks between") \

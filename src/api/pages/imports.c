@@ -98,11 +98,18 @@ static bool name_read(arena *a, const asked *v, str *out, err *e) {
     return true;
 }
 
+/* A file that is damaged is its sender's, not ours. */
+static bool look(arena *a, const upload *u, str path, plan *out, err *e) {
+    hear_source *src;
+    bool ok = upload_look(a, u, path, &src, out, e);
+    if (!ok && e->code == CORRUPT) e->code = INVALID;
+    return ok;
+}
+
 static bool upload_file(api *x, arena *a, asked *v, err *e) {
     upload u;
     intake row;
     plan p;
-    hear_source *src;
     str path;
     buf b = {.a = a};
     noun_init(&noun_upload, &u);
@@ -113,7 +120,7 @@ static bool upload_file(api *x, arena *a, asked *v, err *e) {
     if (!name_read(a, v, &u.name, e) || !spool_path(a, store_path(x->s), u.key, "data", &path, e) ||
         !spool(a, v, path, e))
         return false;
-    if (!upload_look(a, &u, path, &src, &p, e) || !enter(x, a, v, &u, &row, &p, e)) {
+    if (!look(a, &u, path, &p, e) || !enter(x, a, v, &u, &row, &p, e)) {
         unlink(path.p); /* nobody could name it any more */
         return false;
     }
@@ -152,14 +159,13 @@ static bool one(api *x, arena *a, asked *v, err *e) {
     desk *d;
 import m;
     plan p;
-    hear_source *src;
     str path;
     buf b = {.a = a};
     if (!desk_sit(x, a, v, &d, e) || !find_import(d, a, v, &m, e)) return false;
     desk_leave(d);
     bool planned = str_eq(m.u.state, S("planned"));
     if (planned && (!spool_path(a, store_path(x->s), m.u.key, "data", &path, e) ||
-                    !upload_look(a, &m.u, path, &src, &p, e)))
+                    !look(a, &m.u, path, &p, e)))
         return false;
     print_import(&b, a, &m.u, &m.row, planned ? &p : NULL);
     reply_noun(a, v, 200, &b);
@@ -171,7 +177,6 @@ static bool plan_again(api *x, arena *a, asked *v, err *e) {
 import m;
     plan p;
     plan_wish unused;
-    hear_source *src;
     json *told;
     str path;
     buf wish = {.a = a}, b = {.a = a};
@@ -185,7 +190,7 @@ import m;
     m.u.state = S("planned");
     m.u.error = NO_STR;
     if (!spool_path(a, store_path(x->s), m.u.key, "data", &path, e) ||
-        !upload_look(a, &m.u, path, &src, &p, e))
+        !look(a, &m.u, path, &p, e))
         return false;
     m.u.records = p.records < 0 ? NONE : p.records;
     m.row.source = p.source;
@@ -210,6 +215,19 @@ import m;
     loader_wake(x->loader);
     print_import(&b, a, &m.u, &m.row, NULL);
     reply_json(v, 202, &b);
+    return true;
+}
+
+/* What was taken of it stays. */
+static bool drop(api *x, arena *a, asked *v, err *e) {
+    desk *d;
+    import m;
+    if (!desk_write(x, a, v, &d, e) || !find_import(d, a, v, &m, e)) return false;
+    if (!m.u.id)
+        return fail(e, NOT_FOUND, "import %" PRId64 " has no file here any more", m.row.id);
+    if (!upload_drop(d->s, a, &m.u, e)) return false;
+    desk_leave(d);
+    http_reply(v->http, 204, NO_STR, S(""));
     return true;
 }
 
@@ -293,6 +311,9 @@ static const route routes[] = {
     {METHOD_POST, "/api/v1/imports/{id}/start", "signals.write",
      "Begins to read it in the background", .handle = start, .gives = "import",
      .status = "202 409"},
+    {METHOD_DELETE, "/api/v1/imports/{id}", "signals.write",
+     "Drops the file of an import that is not being read; what was taken of it stays",
+     .handle = drop, .status = "204 409"},
     {METHOD_GET, "/api/v1/imports/{id}/rejects", "signals.write",
      "Rows that could not be taken, with line, field and reason (CSV)", .handle = rejects,
      .gives_as = "text/csv"},

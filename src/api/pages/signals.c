@@ -116,14 +116,15 @@ static void put_result(json_out *j, size_t index, const result *r) {
     json_end_object(j);
 }
 
-static void print_results(const posting *p, buf *b) {
+/* brief: without what became of each. */
+static void print_results(const posting *p, buf *b, bool brief) {
     i64 added = 0, rejected = 0;
     json_out j = json_to(b);
     json_object(&j);
     json_key(&j, S("results"));
     json_array(&j);
     for (size_t i = 0; i < p->n; i++) {
-        put_result(&j, i, &p->results[i]);
+        if (!brief) put_result(&j, i, &p->results[i]);
         added += p->results[i].added;
         rejected += !p->results[i].id;
     }
@@ -138,7 +139,7 @@ static bool post(api *x, arena *a, asked *v, err *e) {
     str body;
     replaying again;
     flow_counts counts = {0};
-    buf b = {.a = a};
+    buf b = {.a = a}, brief = {.a = a};
     posting p = {.x = x, .a = a, .nonce = x->w->random(x->w)};
     p.usual = (item_usual){.source = S("api"), .now_ms = x->w->now_ms(x->w)};
     if (!x->writer) return fail(e, BUSY, "this server takes no signals");
@@ -150,8 +151,9 @@ static bool post(api *x, arena *a, asked *v, err *e) {
     if (!(is_lines(v->http) ? take_lines(&p, body, e) : take_document(&p, body, e))) return false;
     if (p.n == 0) return fail(e, INVALID, "the request holds no signal");
     if (!store_all(&p, &counts, e)) return false;
-    print_results(&p, &b);
-    return replay_end(x, a, v, &again, p.sigs_n == p.n ? 200 : 207, &b, e);
+    print_results(&p, &b, false);
+    print_results(&p, &brief, true);
+    return replay_end(x, a, v, &again, p.sigs_n == p.n ? 200 : 207, &b, &brief, e);
 }
 
 static const route routes[] = {

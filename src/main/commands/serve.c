@@ -10,7 +10,7 @@ enum { SOCKETS_MAX = 16, FIRST_SOCKET = 3, TURN_US = 100 * 1000, ALIVE_MS = 5000
 
 typedef struct {
     str store;
-    str_list listen, trusted;
+    str_list listen, trusted, hosts;
     i64 workers, loops, patience_s, rate, demo;
     bool plain_http;
 } serving;
@@ -155,12 +155,16 @@ static int run(call *c) {
     desk d;
     str_list words;
     serving o = {.workers = 8, .loops = 1, .patience_s = 20, .rate = -1};
-    const option options[] = {
-        {.name = "store", .text = &o.store},          {.name = "listen", .list = &o.listen},
-        {.name = "trust", .list = &o.trusted},        {.name = "workers", .number = &o.workers},
-        {.name = "loops", .number = &o.loops},        {.name = "patience", .number = &o.patience_s},
-        {.name = "rate", .number = &o.rate},          {.name = "demo", .number = &o.demo},
-        {.name = "plain-http", .flag = &o.plain_http}};
+    const option options[] = {{.name = "store", .text = &o.store},
+                              {.name = "listen", .list = &o.listen},
+                              {.name = "trust", .list = &o.trusted},
+                              {.name = "host", .list = &o.hosts},
+                              {.name = "workers", .number = &o.workers},
+                              {.name = "loops", .number = &o.loops},
+                              {.name = "patience", .number = &o.patience_s},
+                              {.name = "rate", .number = &o.rate},
+                              {.name = "demo", .number = &o.demo},
+                              {.name = "plain-http", .flag = &o.plain_http}};
     if (!options_read(c, options, COUNT(options), &words, &e) ||
         !within("workers", o.workers, 1, 256, &e) || !within("loops", o.loops, 1, 64, &e) ||
         !within("patience", o.patience_s, 0, 3600, &e) || !within("rate", o.rate, -1, 100000, &e) ||
@@ -169,6 +173,9 @@ static int run(call *c) {
     house *h = NEW(c->a, house);
     h->c = c;
     api_init(&h->x, c->w, d.s, d.t);
+    h->x.hosts = o.hosts.items;
+    h->x.hosts_n = o.hosts.n;
+    h->x.any_host = false;
     process_catch_interrupts();
     process_raise_files();
     bool ok = open_auth(c, h, &o, &d, &e) && api_works_open(&h->x, process_cores(), &e) &&
@@ -185,13 +192,19 @@ const command command_serve = {
     .title = "Serves the pages and the API over HTTP",
     .help =
         "usage: heed serve [--store URL] [--listen ADDRESS]... [--trust NETWORK]...\n"
-        "                  [--workers N] [--loops N] [--patience SECONDS]\n"
-        "                  [--rate N] [--plain-http] [--demo N]\n\n"
+        "                  [--host NAME]... [--workers N] [--loops N]\n"
+        "                  [--patience SECONDS] [--rate N] [--plain-http] [--demo N]\n\n"
         "Listens at 127.0.0.1:8080 unless told: --listen 127.0.0.1:9000, [::1]:9000, *:9000, "
         "unix:/run/heed.sock,\n"
         "or sockets handed over by systemd.  --trust names the networks of your reverse "
         "proxies (10.0.0.0/8, unix),\n"
-        "whose X-Forwarded-For and X-Forwarded-Proto are believed.  Stops on SIGTERM or "
+        "whose X-Forwarded-For and X-Forwarded-Proto are believed.  --host adds a name people ask "
+        "by "
+        "(heed.example.org);\n"
+        "other names than those, localhost and bare addresses are refused (421), so that no "
+        "foreign "
+        "page reaches it.\n"
+        "Stops on SIGTERM or "
         "Ctrl-C: requests in hand\n"
         "have --patience seconds (20).\n"
         "As long as nobody can sign in, the start prints a link that makes the first "
