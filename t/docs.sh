@@ -12,6 +12,14 @@ else
     skip "the examples of the guides" "node or curl is not installed"
 fi
 
+# Links between our own pages lead somewhere.
+(cd "$top" && for file in *.md docs/*.md docs/guide/*.md src/*/README.md ui/README.md; do
+    grep -oE '\]\([^)#h][^)#]*\)' "$file" | tr -d '])(' | while read -r to; do
+        [ -e "$(dirname "$file")/$to" ] || echo "$file: $to"
+    done
+done) >lost
+[ ! -s lost ]; ok "links between pages lead somewhere ($(tr '\n' ' ' <lost))" $?
+
 # An option that a command's help names is one it takes.
 "$heed" help | sed -n 's/^  \([a-z]*\)  .*/\1/p' | while read -r command; do
     "$heed" help "$command" | grep -oE -- '--[a-z]+(-[a-z]+)*' | sort -u | while read -r option; do

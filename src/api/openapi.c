@@ -95,7 +95,8 @@ static void put_choices(json_out *j, const field *f, bool nullable) {
     json_end_array(j);
 }
 
-static void put_field(json_out *j, const field *f) {
+/* A time is printed as RFC 3339, but a date or another usual form may be sent. */
+static void put_field(json_out *j, const field *f, bool wish) {
     bool nullable = f->kind != FIELD_ID && f->kind != FIELD_BOOL && !(f->flags & (REQUIRED | KEY));
     const char *type = type_of(f);
     json_key(j, str_of(f->name));
@@ -109,7 +110,7 @@ static void put_field(json_out *j, const field *f) {
         if (nullable) json_text(j, S("null"));
         if (nullable) json_end_array(j);
     }
-    if (f->kind == FIELD_TIME) text(j, "format", S("date-time"));
+    if (f->kind == FIELD_TIME && !wish) text(j, "format", S("date-time"));
     if (*f->help) text(j, "description", str_of(f->help));
     json_end_object(j);
 }
@@ -124,7 +125,7 @@ static void put_properties(json_out *j, const noun *n, bool wish, const json *ow
     json_object(j);
     for (size_t i = 0; n && i < n->fields_n; i++)
         if (of_shape(&n->fields[i], wish) && !json_get(own, str_of(n->fields[i].name)))
-            put_field(j, &n->fields[i]);
+            put_field(j, &n->fields[i], wish);
     for (const json *p = own ? own->first : NULL; p; p = p->next) member(j, p);
     json_end_object(j);
 }

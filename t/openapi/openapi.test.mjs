@@ -291,6 +291,14 @@ async function files(a) {
     await a.ask(404, 'GET', '/api/v1/imports/999')
 }
 
+async function erasing(a) {
+    const { voices } = (await a.ask(200, 'GET', `/api/v1/voices?limit=1&${where('customer is not missing')}`)).body
+    await a.ask(200, 'POST', '/api/v1/erasures', { json: { customer: voices[0].customer } })
+    await a.ask(404, 'POST', '/api/v1/erasures', { json: { customer: voices[0].customer } })
+    await a.ask(400, 'POST', '/api/v1/erasures', { json: {} })
+    await a.ask(200, 'GET', '/api/v1/erasures')
+}
+
 // A stream that does not end: its first event is enough.
 async function events(a, key) {
     const stop = new AbortController(), known = a.description.find('GET', '/api/v1/events')
@@ -338,6 +346,7 @@ await tell(heed, async (server) => {
         a.fields = program
         await part(a)
     }
+    await erasing(a)
     await events(a, key)
     a.fields = person.fields
     await themselves(a)

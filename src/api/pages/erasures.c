@@ -5,10 +5,6 @@
 
 enum { ERASURES_SHOWN = 100 };
 
-#define RECEIPT                                                                                    \
-    "{\"type\":\"object\",\"required\":[\"id\",\"uid\",\"signals\",\"mentions\",\"tickets\","      \
-    "\"deeds\",\"identities\",\"state\",\"at\",\"done_at\"]}"
-
 static void close_store(void *s) {
     store_close(s);
 }
@@ -68,15 +64,11 @@ static bool list(api *x, arena *a, asked *v, err *e) {
 static const route routes[] = {
     {METHOD_POST, "/api/v1/erasures", "users.write",
      "Erases a person: every signal, word, insight, ticket and identity, and their bytes",
-     .handle = erase,
-     .takes = "{\"type\":\"object\",\"required\":[\"customer\"],\"properties\":{\"customer\":{"
-              "\"type\":\"string\"}}}",
-     .gives = RECEIPT, .status = "200 404 409", .body_max = LIMIT_AUTH_BODY_BYTES},
+     .handle = erase, .takes = "erasure_wish", .gives = "erasure", .status = "200 404 409",
+     .body_max = LIMIT_AUTH_BODY_BYTES},
     {METHOD_GET, "/api/v1/erasures", "audit.read",
      "Receipts of the last erasures; state wiping: `heed erase --finish` has still to go on",
-     .handle = list,
-     .gives = "{\"type\":\"object\",\"required\":[\"erasures\"],\"properties\":{\"erasures\":{"
-              "\"type\":\"array\",\"items\":" RECEIPT "}}}"},
+     .handle = list, .gives = "erasures"},
 };
 const page page_erasures = {
     .name = "erasures", .title = "Erasures", .routes = routes, .routes_n = COUNT(routes)};
