@@ -55,7 +55,7 @@
 #define LIMIT_TRAIN_ROWS       2000000           /* labelled texts of one training: ~1 GB in memory */
 #define LIMIT_REJECTS_SHOWN    20                /* rejected rows printed; all are in the reject file */
 #define LIMIT_FUTURE_MS        (2 * 24 * 3600 * 1000) /* how far ahead of us a sender's clock may be */
-#define LIMIT_CALC_STEPS       ((i64)20000000000) /* of one calculation: about a minute of one core */
+#define LIMIT_CALC_STEPS       ((i64)5000000000) /* of one calculation: ~10 s of one core (2 ns a step) */
 #define LIMIT_CALC_REASONS     1000              /* undefined numbers of one answer that are explained */
 #define LIMIT_CALC_BYTES       ((i64)32 << 20)   /* input of one calculation: ~1 M numbers */
 #define LIMIT_CALC_FILE_BYTES  ((i64)256 << 20)  /* a table or input on the command line: ~5 M numbers */

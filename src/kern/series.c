@@ -164,10 +164,13 @@ static i64 next_odd(double x) {
     return k % 2 ? k : k + 1;
 }
 
-parts stl_periodic(arena *a, vec x, size_t period, bool robust) {
+parts stl_of(arena *a, vec x, size_t period, size_t season_window, bool robust) {
     check(period >= 2 && x.n >= 2 * period);
     size_t n = x.n, room = 2 * (n + 2 * period) + 8;
-    stl s = {.n = (i64)n, .period = (i64)period, .x = x.v, .season = 10 * (i64)n + 1};
+    stl s = {.n = (i64)n,
+             .period = (i64)period,
+             .x = x.v,
+             .season = season_window ? (i64)season_window : 10 * (i64)n + 1};
     s.trend = next_odd(1.5 * (double)period / (1 - 1.5 / (double)s.season));
     s.low = next_odd((double)period);
     s.seasonal = vec_new(a, n).v, s.trended = vec_new(a, n).v, s.weight = vec_new(a, n).v;
@@ -181,7 +184,7 @@ parts stl_periodic(arena *a, vec x, size_t period, bool robust) {
     parts p = {{s.trended, n}, {s.seasonal, n}, vec_new(a, n), {0}};
     p.figure = figure_of(a, p.season, period);
     for (size_t i = 0; i < n; i++) {
-        p.season.v[i] = p.figure.v[i % period];
+        if (!season_window) p.season.v[i] = p.figure.v[i % period];
         p.rest.v[i] = x.v[i] - p.season.v[i] - p.trend.v[i];
     }
     return p;

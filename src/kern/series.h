@@ -11,7 +11,8 @@ typedef struct {
 /* Classical additive decomposition: centred moving average; the figure sums to 0.
 ** x.n >= 2 period, period >= 2.  Kendall & Stuart 1983. */
 parts decompose(arena *a, vec x, size_t period);
-/* STL with a periodic season (Cleveland, Cleveland, McRae & Terpenning 1990); windows as usual:
-** trend nextodd(1.5 period / (1 - 1.5 / season)), low pass nextodd(period). */
-parts stl_periodic(arena *a, vec x, size_t period, bool robust);
+/* STL (Cleveland, Cleveland, McRae & Terpenning 1990): season_window 0 is a periodic season, else an odd
+** number of years, at least 7, over which the season may change.  Other windows as usual: trend
+** nextodd(1.5 period / (1 - 1.5 / season)), low pass nextodd(period). */
+parts stl_of(arena *a, vec x, size_t period, size_t season_window, bool robust);
 #endif

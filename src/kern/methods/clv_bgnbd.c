@@ -58,7 +58,7 @@ static void fit(calc *c, sample *s) {
     out_num(c, "logLik", found ? -best : undefined(NO_CONVERGENCE));
 }
 
-static void count(calc *c, const orders *o, i32 end, sample *s) {
+static void count(const orders *o, i32 end, sample *s) {
     for (size_t i = 0; i < o->n; i++) {
         size_t first = o->begin[i], last = o->begin[i + 1];
         while (last > first && o->days[last - 1] > end) last--; /* not yet seen at the end */
@@ -66,16 +66,37 @@ static void count(calc *c, const orders *o, i32 end, sample *s) {
         s->b[s->n++] = (buyer){(double)(last - first - 1), o->days[last - 1] - o->days[first],
                                end - o->days[first]};
     }
-    (void)c;
 }
 
-static bool run_fit(calc *c) {
+/* A table that is counted already: x, t_x, T. */
+static bool counted(calc *c, sample *s) {
+    table t = in_table(c, "data");
+    vec x = column_nums(c, &t, in_column(c, &t, S("x"))),
+        t_x = column_nums(c, &t, in_column(c, &t, S("t_x")));
+    vec T = column_nums(c, &t, in_column(c, &t, S("T")));
+    if (!calc_ok(c)) return false;
+    s->b = NEW_N(c->a, buyer, t.rows + 1), s->times = NEW_N(c->a, double, t.rows + 1);
+    for (size_t i = 0; i < t.rows; i++) {
+        if (!(x.v[i] >= 0 && t_x.v[i] >= 0 && t_x.v[i] <= T.v[i]))
+            return calc_bad(c, "row %zu: x and t_x must not be below 0, nor t_x above T", i + 1);
+        s->b[s->n++] = (buyer){x.v[i], t_x.v[i], T.v[i]};
+    }
+    return true;
+}
+
+static bool from_orders(calc *c, sample *s) {
     orders o = in_orders(c);
     i32 end = in_day(c, NULL, "observation_end");
     if (!calc_ok(c)) return false;
-    sample s = {.c = c, .b = NEW_N(c->a, buyer, o.n + 1), .times = NEW_N(c->a, double, o.n + 1)};
+    s->b = NEW_N(c->a, buyer, o.n + 1), s->times = NEW_N(c->a, double, o.n + 1);
+    count(&o, end, s);
+    return true;
+}
+
+static bool run_fit(calc *c) {
+    sample s = {.c = c};
     buyer sum = {0};
-    count(c, &o, end, &s);
+    if (!(in_has(c, NULL, "observation_end") ? from_orders(c, &s) : counted(c, &s))) return false;
     for (size_t i = 0; i < s.n; i++) sum.x += s.b[i].x, sum.t_x += s.b[i].t_x, sum.T += s.b[i].T;
     out_int(c, "n_customers", (i64)s.n);
     out_num(c, "sum_x", sum.x);
@@ -129,7 +150,8 @@ const method method_clv_bgnbd = {
         "maximum likelihood over logarithms from three starts; expectations by 2F1; a customer "
         "without a repeat is alive by construction",
     .input =
-        "data  table: customer, date (YYYY-MM-DD; one day counts once), with observation_end; or\n"
+        "data  table: customer, date (YYYY-MM-DD; one day counts once), with observation_end; or "
+        "x, t_x, T; or\n"
         "params  r, alpha, a, b, with\n"
         "expected_at_t  times; conditional  list of {t, x, t_x, T}; p_alive  list of {x, t_x, T}",
     .output = "n_customers, sum_x, sum_t_x, sum_T, r, alpha, a, b, logLik; or\n"

@@ -140,7 +140,7 @@ static bool add_term(calc *c, sample *s, const table *t, str term) {
 
 static bool read(calc *c, sample *s) {
     str outcome;
-    strs terms;
+    strs terms = {0};
     table t = in_table(c, "data");
     if (!calc_ok(c) || !read_formula(c, &outcome, &s->level_names, &terms)) return false;
     strs y = column_texts(c, &t, in_column(c, &t, outcome));

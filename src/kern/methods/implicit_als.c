@@ -47,9 +47,9 @@ static bool run(calc *c) {
     if (calc_ok(c)) in_same(c, "item_factors", y.rows, "counts (columns)", counts.cols);
     for (size_t i = 0; i < counts.rows * counts.cols && calc_ok(c); i++)
         if (counts.v[i] < 0) calc_bad(c, "\"counts\" must hold none below 0");
-    double k = (double)y.cols;
+    double k = (double)y.cols, users = (double)counts.rows, items = (double)counts.cols;
     if (!calc_ok(c) ||
-        !calc_steps(c, (double)(counts.rows + 1) * (double)(counts.cols + 1) * (k * k * k + 4)))
+        !calc_steps(c, (users + items + 1) * k * k * k + 2 * users * items * (1 + k * k)))
         return false;
     bool ok = half(c, counts, y, lambda, alpha, &x) &&
               half(c, mat_transpose(c->a, counts), x, lambda, alpha, &after);

@@ -25,13 +25,14 @@ static bool run(calc *c) {
     vec x = in_nums(c, NULL, "x");
     size_t period = (size_t)in_int(c, NULL, "period", 2, 100000);
     bool by_stl = in_has(c, NULL, "s_window"), robust = in_flag(c, NULL, "robust", false);
-    if (by_stl && !str_eq(in_text(c, NULL, "s_window"), S("periodic")))
-        calc_bad(c, "\"s_window\" must be \"periodic\"");
+    const json *wide = by_stl ? in_get(c, NULL, "s_window") : NULL;
+    bool periodic = wide && wide->kind == JSON_TEXT && str_eq(wide->text, S("periodic"));
+    size_t window = by_stl && !periodic ? (size_t)in_int(c, NULL, "s_window", 7, 100001) | 1 : 0;
     vec at = places_of(c, by_stl, period);
     if (calc_ok(c) && x.n < 2 * period)
         calc_bad(c, "\"x\" must hold at least two periods (%zu values), not %zu", 2 * period, x.n);
     if (!calc_ok(c) || !calc_steps(c, 60.0 * (double)x.n * (double)x.n)) return false;
-    parts p = by_stl ? stl_periodic(c->a, x, period, robust) : decompose(c->a, x, period);
+    parts p = by_stl ? stl_of(c->a, x, period, window, robust) : decompose(c->a, x, period);
     if (by_stl) {
         char key[60];
         snprintf(key, sizeof key, "seasonal_month1_%zu", period);
@@ -41,6 +42,7 @@ static bool run(calc *c) {
     write_at(c, "trend", p.trend, at);
     write_at(c, "remainder", p.rest, at);
     out_nums(c, "trend", p.trend);
+    out_nums(c, "seasonal", p.season);
     out_nums(c, "remainder", p.rest);
     return true;
 }
@@ -57,9 +59,9 @@ const method method_seasonal_decomposition = {
     .input = "x  the series\nperiod  values of one period\ns_window  \"periodic\": STL; absent: "
              "classical\n"
              "robust  STL with bisquare weights\nat  places, from 1, whose values are shown apart",
-    .output =
-        "figure  the season by place; trend, remainder (null at the ends of the classical one);\n"
-        "trend_at_..., remainder_at_...",
+    .output = "figure  the season by place; trend, seasonal, remainder (null at the ends of the "
+              "classical one);\n"
+              "trend_at_..., remainder_at_...",
     .example = "{\"x\":[1,5,3,2,6,4,3,7,5],\"period\":3,\"at\":[1,2]}",
     .run = run,
 };

@@ -4,9 +4,13 @@
 #include "main/desk.h"
 #include "main/screen.h"
 
-static const char *title_of(const method *m) {
+static size_t language(void) { /* as in method.title */
     str locale = locale_of();
-    return m->title[str_eq(locale, S("zh-CN")) ? 1 : str_eq(locale, S("zh-TW")) ? 2 : 0];
+    return str_eq(locale, S("zh-CN")) ? 1 : str_eq(locale, S("zh-TW")) ? 2 : 0;
+}
+
+static const char *title_of(const method *m) {
+    return m->title[language()];
 }
 
 static void list(call *c) {
@@ -35,11 +39,13 @@ static void block(call *c, const char *head, const char *text) {
 
 static void explain(call *c, const method *m) {
     fprintf(c->out, "%s - %s\n", m->name, title_of(m));
-    block(c, "Formula", m->formula);
-    block(c, "Source", m->source);
-    block(c, "Input", m->input);
-    block(c, "Output", m->output);
-    block(c, "Example", m->example);
+    static const char *const heads[][3] = {{"Formula", "公式", "公式"},
+                                           {"Source", "出处", "出處"},
+                                           {"Input", "输入", "輸入"},
+                                           {"Output", "输出", "輸出"},
+                                           {"Example", "示例", "範例"}};
+    const char *const texts[] = {m->formula, m->source, m->input, m->output, m->example};
+    for (size_t i = 0; i < COUNT(heads); i++) block(c, heads[i][language()], texts[i]);
     fprintf(c->out, "\n    heed calc %s < input.json\n", m->name);
 }
 
