@@ -36,6 +36,10 @@ run 0 "$heed" tally csat && says "n/a"; ok "and n/a for people, never 0" $?
 run 0 "$heed" tally nps --where "words ~ 'answer 30,'" --json && says '"reason":"too_few"'; ok "below the minimum n no value is shown" $?
 run 0 "$heed" tally topbox:score:nps:2 --json && says '"value":40,'; ok "top two boxes of a known scale" $?
 run 0 "$heed" tally share:channel=call --json && says '"value":50,'; ok "a share" $?
+run 0 "$heed" tally nps --by channel --versus "score:nps >= 0" --json && says '"change":0,' && says '"before":{"signals":'; ok "two conditions beside each other" $?
+run 0 "$heed" tally nps --by channel --top 1 --json && [ "$(grep -o '"key"' out | wc -l)" = 1 ]; ok "only the largest" $?
+run 0 "$heed" tally nps --by month --zone +09:00 --threads 2 --explain && says "ns a row"; ok "how much was read" $?
+run 2 "$heed" tally nps --zone Mars/Phobos && says "Asia/Shanghai"; ok "a zone that is not there" $?
 run 2 "$heed" tally nps --by chanel && says 'did you mean'; ok "a misspelt column is named" $?
 run 2 "$heed" tally nps --where "channel = " && says "want"; ok "a broken expression says where" $?
 run 2 "$heed" tally fun && says "there are:"; ok "an unknown metric lists those there are" $?

@@ -6,15 +6,20 @@
 
 /* ---- questions ---- */
 
-static bool zone_read(str s, i32 *out, err *e) {
+bool zone_read(arena *a, str s, i32 *out, const time_zone **zone, err *e) {
     i64 h, m = 0;
     str hours = s, minutes;
     *out = 0;
+    *zone = NULL;
+    bool name = s.n && ((s.p[0] | 0x20) >= 'a' && (s.p[0] | 0x20) <= 'z') && !str_eq(s, S("Z"));
+    if (name && zone_find(a, s, NO_STR, zone, e)) return true;
     if (s.n == 0 || str_eq(s, S("Z"))) return true;
     bool signed_ = s.p[0] == '+' || s.p[0] == '-' || s.p[0] == ' '; /* "+" may arrive as a blank */
     if (str_cut(s, ':', &hours, &minutes) && !str_int(minutes, &m)) m = -1;
     if (!signed_ || !str_int(str_from(hours, 1), &h) || h < 0 || h > 14 || m < 0 || m > 59)
-        return fail(e, INVALID, "zone is \"%.*s\", want a distance from UTC such as +08:00",
+        return fail(e, INVALID,
+                    "zone is \"%.*s\", want a distance from UTC such as +08:00, or a "
+                    "name such as Asia/Shanghai",
                     (int)MIN(s.n, 40), s.p);
     *out = (i32)(s.p[0] == '-' ? -(h * 60 + m) : h * 60 + m);
     return true;
@@ -24,12 +29,12 @@ bool question_read(arena *a, const asked *v, i64 limit_usual, question *out, err
     err inner;
     str where = params_get(&v->query, "where");
     *out = (question){0};
-    if (!zone_read(params_get(&v->query, "zone"), &out->zone_min, e) ||
+    if (!zone_read(a, params_get(&v->query, "zone"), &out->zone_min, &out->zone, e) ||
         !params_int(&v->query, "limit", 1, LIMIT_API_PAGE, limit_usual, &out->limit, e))
         return false;
     if (where.n > LIMIT_EXPR_BYTES)
         return fail(e, LIMIT, "where has %zu bytes, the limit is %d", where.n, LIMIT_EXPR_BYTES);
-    if (where.n && !expr_parse(a, where, out->zone_min, &out->told, &inner))
+    if (where.n && !expr_parse_zone(a, where, out->zone_min, out->zone, &out->told, &inner))
         return fail(e, inner.code, "where: %s", inner.msg);
     out->where = auth_where(a, v->who, out->told);
     return true;

@@ -19,14 +19,16 @@ bool desk_sit(api *x, arena *a, const asked *v, desk **out, err *e) MUST_USE;
 bool desk_write(api *x, arena *a, const asked *v, desk **out, err *e) MUST_USE;
 void desk_leave(desk *d);
 
-/* The parameters of nearly every question: where= (an expression), zone= (+08:00), limit=. */
+/* The parameters of nearly every question: where= (an expression), zone= (+08:00, Asia/Shanghai), limit=. */
 typedef struct {
     const expr *told;  /* where= as it came; NULL = everything */
     const expr *where; /* and what the asker may see; NULL = everything */
     i32 zone_min;
+    const time_zone *zone; /* zone=Asia/Shanghai; NULL = zone_min */
     i64 limit;
 } question;
 bool question_read(arena *a, const asked *v, i64 limit_usual, question *out, err *e) MUST_USE;
+bool zone_read(arena *a, str s, i32 *min_out, const time_zone **zone_out, err *e) MUST_USE;
 #define QUESTION_NAMES "where zone limit"
 
 /* A builder on the heap that goes with the arena: rows of the store may be written into it while they

@@ -62,6 +62,19 @@ static void the_tally_equals_the_engine_to_the_byte(void **state) {
     assert_status(r, 200);
     assert_str(r.body, buf_view(&b));
     assert_true(says(r, "\"definition\":") && says(r, "\"newest\":") && says(r, "\"low\":"));
+    r = talk(h, "POST", "/api/v1/tally", "",
+             S("{\"metric\":\"nps\",\"by\":\"channel,month(occurred_at)\",\"where\":\"city = "
+               "'Graz' or age >= "
+               "25\"}"));
+    assert_status(r, 200);
+    assert_str(r.body, buf_view(&b));
+    r = talk(h, "POST", "/api/v1/tally", "",
+             S("{\"metric\":\"nps\",\"by\":\"channel\",\"versus\":\"age >= "
+               "25\",\"top\":1,\"zone\":\"+08:00\"}"));
+    assert_true(says(r, "\"change\":") && says(r, "\"before\":{\"signals\":"));
+    assert_status(talk(h, "POST", "/api/v1/tally", "", S("{\"metric\":\"nps\",\"bye\":1}")), 400);
+    assert_status(talk(h, "POST", "/api/v1/tally", "", S("{\"metric\":\"nps\",\"top\":0}")), 400);
+    assert_status(talk(h, "POST", "/api/v1/tally", "", S("[]")), 400);
     pages_close(h);
 }
 

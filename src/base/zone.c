@@ -191,6 +191,15 @@ i64 zone_offset(const time_zone *z, i64 ms, i64 *until_out) {
     return offset;
 }
 
+i64 zone_utc(const time_zone *z, i64 local_ms) {
+    i64 until, at = local_ms - 26 * HOUR_MS; /* no offset is larger: the clock shows less here */
+    for (;;) {
+        i64 offset = zone_offset(z, at, &until), utc = local_ms - offset;
+        if (utc < until) return MAX(utc, at);
+        at = until;
+    }
+}
+
 /* ---- the file ---- */
 
 enum { HEAD = 44 };

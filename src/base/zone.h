@@ -17,4 +17,7 @@ str zone_name(const time_zone *z);
 /* Milliseconds east of UTC at a moment; *until_out, if given: the first moment behind it at which
 ** another offset may begin, INT64_MAX if none does. */
 i64 zone_offset(const time_zone *z, i64 utc_ms, i64 *until_out);
+/* The moment a local clock shows local_ms: the earlier one where it shows it twice, the end of the gap
+** where it never does. */
+i64 zone_utc(const time_zone *z, i64 local_ms);
 #endif

@@ -124,6 +124,9 @@ static void this_machines_zones_are_right(void **s) {
     assert_ok(zone_find(a, S("America/New_York"), NO_STR, &z, &e));
     assert_int_equal(zone_offset(z, at(2026, 3, 8, 6, 59), NULL), -5 * HOUR_MS);
     assert_int_equal(zone_offset(z, at(2026, 3, 8, 7, 0), NULL), -4 * HOUR_MS);
+    assert_true(zone_utc(z, at(2026, 3, 8, 0, 0)) == at(2026, 3, 8, 5, 0));
+    assert_true(zone_utc(z, at(2026, 3, 8, 2, 30)) == at(2026, 3, 8, 7, 0));
+    assert_true(zone_utc(z, at(2026, 11, 1, 1, 30)) == at(2026, 11, 1, 5, 30));
     assert_int_equal(zone_offset(z, at(2060, 7, 1, 0, 0), NULL), -4 * HOUR_MS);
     assert_ok(zone_find(a, S("Asia/Shanghai"), NO_STR, &z, &e));
     assert_int_equal(zone_offset(z, at(2026, 7, 1, 0, 0), NULL), 8 * HOUR_MS);

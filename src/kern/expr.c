@@ -50,7 +50,7 @@ static int order(i64 a, i64 b) {
 /* A moment against a whole day is before, within (equal) or after it. */
 static int time_order(i64 ms, const value *want) {
     if (!want->whole_day) return order(ms, want->ms);
-    return ms < want->ms ? -1 : ms >= want->ms + DAY_MS;
+    return ms < want->ms ? -1 : ms >= want->ms + DAY_MS + want->shift_ms;
 }
 
 truth value_compare(expr_cmp cmp, const value *have, const value *want) {

@@ -14,6 +14,7 @@
 #ifndef KERN_EXPR_H
 #define KERN_EXPR_H
 #include "base/base.h"
+#include "base/zone.h"
 #include "kern/num6.h"
 
 typedef enum {
@@ -35,6 +36,7 @@ typedef struct {
     num6 num;       /* VALUE_NUM; true and false are 1 and 0 */
     i64 ms;         /* VALUE_TIME, UTC */
     bool whole_day; /* VALUE_TIME written as a date: "= date" means any moment of that day */
+    i64 shift_ms;   /* by how much that day is longer than 24 hours: clocks were set */
 } value;
 
 typedef struct expr expr;
@@ -53,6 +55,9 @@ struct expr {
 ** "everything".  Fails with one sentence that names the place, in characters counted from 1:
 ** `at 17: want a value after "<=", but the text ends`.  Chains of and (or) lean to the left. */
 bool expr_parse(arena *a, str text, i32 zone_min, const expr **out, err *e) MUST_USE;
+/* The same, where dates are those of a zone whose clocks are set twice a year; NULL = zone_min. */
+bool expr_parse_zone(arena *a, str text, i32 zone_min, const time_zone *zone, const expr **out,
+                     err *e) MUST_USE;
 void expr_print(buf *b, const expr *x); /* canonical text: parses back to the same tree */
 
 typedef enum { NO, YES, UNKNOWN } truth;

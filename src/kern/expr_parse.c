@@ -28,6 +28,7 @@ typedef struct {
     token t;      /* the token in hand */
     token before; /* the one taken before it */
     i32 zone_min;
+    const time_zone *zone; /* NULL: zone_min */
     err *e;
 } parser;
 
@@ -76,8 +77,7 @@ static size_t word_end(str s, size_t at) {
 /* "2026-01-01 08:00" is one figure although a blank stands in it. */
 static size_t figure_end(str s, size_t at) {
     size_t from = at++;
-    while (at < s.n && (name_char(s, at, false) == 1 || s.p[at] == '+'))
-        at++;
+    while (at < s.n && (name_char(s, at, false) == 1 || s.p[at] == '+')) at++;
     bool clock_follows = at - from == 10 && s.p[from + 4] == '-' && at + 3 < s.n &&
                          s.p[at] == ' ' && is_digit(s.p[at + 1]) && is_digit(s.p[at + 2]) &&
                          s.p[at + 3] == ':';
@@ -147,8 +147,7 @@ static bool blank(char c) {
 
 /* Moves to the next token. */
 static bool take(parser *p) {
-    while (p->at < p->text.n && blank(p->text.p[p->at]))
-        p->at++;
+    while (p->at < p->text.n && blank(p->text.p[p->at])) p->at++;
     token t = {.kind = T_END, .at = p->at};
     str rest = str_from(p->text, p->at);
     if (rest.n == 0) {
@@ -188,20 +187,33 @@ static bool is_date(str s) {
     return true;
 }
 
+/* A moment with a zone of its own is the same whatever zone is meant without one. */
+static bool moment_value(const parser *p, str s, i64 *out) {
+    i64 other;
+    if (!p->zone) return time_parse(s, p->zone_min, out);
+    if (!time_parse(s, 0, out) || !time_parse(s, 60, &other)) return false;
+    if (*out != other) *out = zone_utc(p->zone, *out);
+    return true;
+}
+
 /* A date, alone or with its zone (2026-01-01Z, 2026-01-01+08:00): the whole day is meant. */
-static bool day_value(str s, i32 zone_min, value *v) {
+static bool day_value(const parser *p, str s, value *v) {
     if (s.n > 10 && s.p[10] != 'Z' && s.p[10] != '+' && s.p[10] != '-') return false;
     char moment[32];
     int n = snprintf(moment, sizeof moment, "%.10sT00:00%.*s", s.p, (int)MIN(s.n - 10, (size_t)9),
                      s.p + 10);
-    if (s.n > 16 || !time_parse((str){moment, (size_t)n}, zone_min, &v->ms)) return false;
+    if (s.n > 16 || !moment_value(p, (str){moment, (size_t)n}, &v->ms)) return false;
     v->whole_day = true;
+    if (p->zone && s.n == 10) {
+        i64 local = v->ms + zone_offset(p->zone, v->ms, NULL);
+        v->shift_ms = zone_utc(p->zone, local + DAY_MS) - v->ms - DAY_MS;
+    }
     return true;
 }
 
 static bool time_value(parser *p, value *v) {
     v->kind = VALUE_TIME;
-    if (!day_value(p->t.raw, p->zone_min, v) && !time_parse(p->t.raw, p->zone_min, &v->ms))
+    if (!day_value(p, p->t.raw, v) && !moment_value(p, p->t.raw, &v->ms))
         return fail(p->e, INVALID,
                     "at %d: \"%.*s\" is no moment; write 2026-01-31 or 2026-01-31T08:00Z",
                     place(p, p->t.at), STR_ARG(utf8_clip(p->t.raw, 40)));
@@ -378,13 +390,18 @@ static bool any_of(parser *p, int depth, const expr **out) {
 }
 
 bool expr_parse(arena *a, str text, i32 zone_min, const expr **out, err *e) {
+    return expr_parse_zone(a, text, zone_min, NULL, out, e);
+}
+
+bool expr_parse_zone(arena *a, str text, i32 zone_min, const time_zone *zone, const expr **out,
+                     err *e) {
     check(zone_min > -24 * 60 && zone_min < 24 * 60);
     if (text.n > LIMIT_EXPR_BYTES)
         return fail(e, LIMIT, "the expression has %zu bytes; at most %d are taken", text.n,
                     LIMIT_EXPR_BYTES);
     ptrdiff_t bad = utf8_bad(text);
     if (bad >= 0) return fail(e, INVALID, "the expression is not UTF-8 at byte %td", bad + 1);
-    parser p = {.a = a, .text = arena_str(a, text), .zone_min = zone_min, .e = e};
+    parser p = {.a = a, .text = arena_str(a, text), .zone_min = zone_min, .zone = zone, .e = e};
     if (!take(&p)) return false;
     const expr *x;
     if (p.t.kind == T_END) {

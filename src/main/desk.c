@@ -70,16 +70,20 @@ bool asking_read(call *c, asking *q, option *table, size_t n, str_list *words, e
                                            {.name = "json", .flag = &q->json}};
     memcpy(table + n, common, sizeof common);
     if (!options_read(c, table, n + ASKING_OPTIONS, words, e)) return false;
-    if (q->zone.p && !zone_parse(q->zone, &q->zone_min))
-        return fail(e, INVALID, "--zone is \"%.*s\", want a distance from UTC such as +08:00",
-                    STR_ARG(q->zone));
+    if (q->zone.p && !zone_parse(q->zone, &q->zone_min) &&
+        !zone_find(c->a, q->zone, NO_STR, &q->zone_of, e))
+        return fail(
+            e, INVALID,
+            "--zone is \"%.*s\", want a distance from UTC such as +08:00, or a name such as "
+            "Asia/Shanghai",
+            STR_ARG(q->zone));
     if (q->limit != NONE && (q->limit < 1 || q->limit > LIMIT_PAGE))
         return fail(e, INVALID, "--limit wants 1 to %d", LIMIT_PAGE);
     if (q->where.n > LIMIT_EXPR_BYTES)
         return fail(e, LIMIT, "--where has %zu bytes, the limit is %d", q->where.n,
                     LIMIT_EXPR_BYTES);
     err inner;
-    if (q->where.n && !expr_parse(c->a, q->where, q->zone_min, &q->filter, &inner))
+    if (q->where.n && !expr_parse_zone(c->a, q->where, q->zone_min, q->zone_of, &q->filter, &inner))
         return fail(e, inner.code, "--where: %s", inner.msg);
     return true;
 }

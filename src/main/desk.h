@@ -21,6 +21,7 @@ typedef struct {
     i64 limit; /* NONE = the command's own */
     bool json;
     i32 zone_min;
+    const time_zone *zone_of; /* --zone Asia/Shanghai; NULL = zone_min */
     const expr *filter; /* of where, set by asking_read */
 } asking;
 enum { ASKING_OPTIONS = 5 };

@@ -122,6 +122,11 @@ typedef struct {
 ** measure.  A time column is grouped by a unit, never by value.  More than LIMIT_CELLS cells is LIMIT. */
 bool tally_ask(tally *t, arena *a, const tally_question *q, tally_answer *out, err *e) MUST_USE;
 
+/* The same question with another condition beside it, in one pass over one state: out[0] for q->where,
+** out[1] for versus (NULL = everything).  A signal for which both are true counts in both. */
+bool tally_compare(tally *t, arena *a, const tally_question *q, const expr *versus,
+                   tally_answer out[2], err *e) MUST_USE;
+
 /* Ids of the matching signals, newest occurrence first, at most limit: the rows behind a figure. */
 bool tally_rows(tally *t, arena *a, const expr *where, i32 zone_min, size_t limit, i64 **ids_out,
                 size_t *n_out, err *e) MUST_USE;

@@ -381,9 +381,12 @@ bool asking_segment(asking *k, segment *g) {
 
 /* ---- threads: each takes the next segment that nobody has; what they found is joined ---- */
 
+enum { SIDES = 2 }; /* questions asked together */
+
 typedef struct {
     tally *t;
-    const tally_question *q;
+    const tally_question *q[SIDES];
+    size_t sides;
     u32 next;     /* segment */
     bool failed;  /* the others stop */
     i64 until_ms; /* INT64_MAX = no bound */
@@ -391,7 +394,7 @@ typedef struct {
 
 typedef struct {
     work *w;
-    asking *k;
+    asking *k[SIDES];
     arena *a;
     pthread_t thread;
     bool started, ok;
@@ -405,26 +408,32 @@ static i64 clock_ms(void) {
 }
 
 static bool may_go_on(const work *w, err *e) {
-    if (w->q->stop && __atomic_load_n(w->q->stop, __ATOMIC_RELAXED))
+    const bool *stop = w->q[0]->stop;
+    if (stop && __atomic_load_n(stop, __ATOMIC_RELAXED))
         return fail(e, BUSY, "the question was given up");
     if (w->until_ms != INT64_MAX && clock_ms() > w->until_ms)
         return fail(e, LIMIT,
                     "the question took longer than its %" PRId64
                     " ms; filter first, or group by fewer columns",
-                    w->q->most_ms);
+                    w->q[0]->most_ms);
     return true;
 }
 
+/* Both sides look at a segment one after the other: what the first read is near for the second. */
 static bool work_on(arena *a, void *ctx, err *e) {
     hand *h = ctx;
     work *w = h->w;
-    asking *k = h->k = NEW(a, asking);
-    *k = (asking){.t = w->t, .a = a, .q = w->q, .e = e, .v = vec_best()};
-    if (!prepare(k)) return false;
+    for (size_t s = 0; s < w->sides; s++) {
+        asking *k = h->k[s] = NEW(a, asking);
+        *k = (asking){.t = w->t, .a = a, .q = w->q[s], .e = e, .v = vec_best()};
+        if (!prepare(k)) return false;
+    }
     while (!__atomic_load_n(&w->failed, __ATOMIC_RELAXED)) {
         u32 at = __atomic_fetch_add(&w->next, 1, __ATOMIC_RELAXED);
         if (at >= w->t->segments_n) break;
-        if (!may_go_on(w, e) || !asking_segment(k, &w->t->segments[at])) return false;
+        if (!may_go_on(w, e)) return false;
+        for (size_t s = 0; s < w->sides; s++)
+            if (!asking_segment(h->k[s], &w->t->segments[at])) return false;
     }
     return true;
 }
@@ -456,33 +465,39 @@ typedef struct {
     work w;
     hand h[LIMIT_TALLY_THREADS];
     u32 n;
-    const tally_question *q;
-    tally_answer *out;
+    tally_answer *out; /* per side */
 } hands;
+
+static bool join_side(hands *all, size_t side, err *e) {
+    const tally_question *q = all->w.q[side];
+    asking *k = all->h[0].k[side];
+    u32 cell;
+    cell_key none = {0};
+    for (u32 i = 1; i < all->n; i++)
+        if (all->h[i].started && !join_cost(k, all->h[i].k[side], e)) return false;
+    if (q->by_n == 0 && !cells_find(&k->cells, &none, &cell, e)) return false;
+    all->out[side] = k->cost;
+    cells_answer(&k->cells, all->w.t, q, &all->out[side]);
+    return true;
+}
 
 static bool join_all(arena *a, void *ctx, err *e) {
     hands *all = ctx;
-    const tally_question *q = all->q;
-    asking *k = all->h[0].k;
-    u32 cell;
-    cell_key none = {0};
     (void)a;
-    for (u32 i = 1; i < all->n; i++)
-        if (all->h[i].started && !join_cost(k, all->h[i].k, e)) return false;
-    if (q->by_n == 0 && !cells_find(&k->cells, &none, &cell, e)) return false;
-    *all->out = k->cost;
-    cells_answer(&k->cells, all->w.t, q, all->out);
+    for (size_t s = 0; s < all->w.sides; s++)
+        if (!join_side(all, s, e)) return false;
     return true;
 }
 
 /* What a thread has in an arena of its own is closed whatever happens. */
-static bool ask_cells(tally *t, arena *a, const memo_question *m, memo_answer *out, err *e) {
-    const tally_question *q = m->q;
-    hands all = {.q = q, .out = &out->cells, .w = {.t = t, .q = q, .until_ms = INT64_MAX}};
-    if (q->most_ms) all.w.until_ms = clock_ms() + q->most_ms;
+static bool ask_sides(tally *t, arena *a, const tally_question *const q[], size_t sides,
+                      tally_answer *out, err *e) {
+    hands all = {.out = out, .w = {.t = t, .sides = sides, .until_ms = INT64_MAX}};
+    for (size_t s = 0; s < sides; s++) all.w.q[s] = q[s];
+    if (q[0]->most_ms) all.w.until_ms = clock_ms() + q[0]->most_ms;
     all.h[0].w = &all.w;
     all.h[0].a = a;
-    all.n = (u32)MAX(1, MIN(q->threads, LIMIT_TALLY_THREADS));
+    all.n = (u32)MAX(1, MIN(q[0]->threads, LIMIT_TALLY_THREADS));
     all.n = MIN(all.n, MAX(t->segments_n, 1u));
     hands_start(all.h, all.n, &all.w);
     bool ok = job_run_in(a, work_on, &all.h[0], e);
@@ -496,6 +511,11 @@ static bool ask_cells(tally *t, arena *a, const memo_question *m, memo_answer *o
     ok = ok && job_run_in(a, join_all, &all, e);
     for (u32 i = 1; i < all.n; i++) arena_close(all.h[i].a);
     return ok;
+}
+
+static bool ask_cells(tally *t, arena *a, const memo_question *m, memo_answer *out, err *e) {
+    const tally_question *q = m->q;
+    return ask_sides(t, a, &q, 1, &out->cells, e);
 }
 
 typedef struct {
@@ -519,4 +539,25 @@ bool tally_ask(tally *t, arena *a, const tally_question *q, tally_answer *out, e
     memo_give(&k.hold);
     if (ok) *out = k.answer.cells;
     return ok;
+}
+
+typedef struct {
+    const tally_question *q[SIDES];
+    tally_answer out[SIDES];
+} compared;
+
+static bool compare_view(tally *view, arena *a, void *ctx, err *e) {
+    compared *k = ctx;
+    return ask_sides(view, a, k->q, SIDES, k->out, e);
+}
+
+bool tally_compare(tally *t, arena *a, const tally_question *q, const expr *versus,
+                   tally_answer out[2], err *e) {
+    check(t && q && out && (q->by || !q->by_n) && (q->measures || !q->measures_n));
+    tally_question other = *q;
+    other.where = versus;
+    compared k = {.q = {q, &other}};
+    if (!view_ask(t, a, compare_view, &k, e)) return false;
+    for (size_t s = 0; s < SIDES; s++) out[s] = k.out[s];
+    return true;
 }

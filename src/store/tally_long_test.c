@@ -122,6 +122,66 @@ static void long_segments_count_as_short_ones(void **s) {
     arena_close(f.a);
 }
 
+static void two_conditions_are_counted_in_one_pass(void **s) {
+    (void)s;
+    fake f;
+    tally *t;
+    fake_fill(&f, 3000, 9);
+    tally_source from = fake_source(&f);
+    assert_ok(tally_open_from(&from, NULL, 400, &t, NULL, NULL, &e));
+    arena *a = arena_open(1 << 28);
+    for (size_t i = 0; i < COUNT(wheres); i++)
+        for (size_t k = 0; k < COUNT(wheres); k++) {
+            tally_by by = columns[(i + k) % COUNT(columns)];
+            tally_measure m = measure_of(a, k % 4);
+            tally_question q = {.by = &by, .by_n = 1, .measures = &m, .measures_n = 1};
+            tally_answer both[2], one;
+            const expr *side[2];
+            assert_ok(expr_parse(a, str_of(wheres[i]), 0, &side[0], &e));
+            assert_ok(expr_parse(a, str_of(wheres[k]), 0, &side[1], &e));
+            q.where = side[0];
+            q.threads = 2;
+            assert_ok(tally_compare(t, a, &q, side[1], both, &e));
+            for (int n = 0; n < 2; n++) {
+                q.where = side[n];
+                assert_ok(tally_ask(t, a, &q, &one, &e));
+                same_answer(&q, &both[n], &one);
+            }
+        }
+    tally_close(t);
+    arena_close(a);
+    arena_close(f.a);
+}
+
+/* Sketches: more different customers than the bound of exact counts allows in all cells together. */
+static void different_texts_beyond_the_bound_are_sketched_alike(void **s) {
+    (void)s;
+    enum { TEXTS = 300000 };
+    arena *a = arena_open((size_t)1 << 30);
+    dict d = {0};
+    seen_all all[2] = {{.d = &d}, {.d = &d}};
+    cell_seen one = {0}, half[2] = {{0}, {0}};
+    for (int i = 0; i < TEXTS; i++) {
+        char text[20];
+        snprintf(text, sizeof text, "customer-%d", i);
+        dict_code(&d, str_of(text));
+    }
+    for (u32 c = 1; c <= TEXTS; c++) {
+        seen_add(a, &all[0], &one, c);
+        seen_add(a, &all[0], &half[0], c);
+        if (c % 3) seen_add(a, &all[1], &half[1], c);
+    }
+    assert_int_equal(seen_count(&all[0], &one), TEXTS);
+    seen_sketch(a, &all[0], &one);
+    i64 told = seen_count(&all[0], &one);
+    assert_in_range(told, TEXTS * 97 / 100, TEXTS * 103 / 100);
+    seen_sketch(a, &all[0], &half[0]);
+    seen_merge(a, &all[0], &half[0], &half[1]);
+    assert_int_equal(seen_count(&all[0], &half[0]), told);
+    dict_clear(&d);
+    arena_close(a);
+}
+
 static void a_question_can_be_given_up(void **s) {
     (void)s;
     fake f;
@@ -146,6 +206,8 @@ static void a_question_can_be_given_up(void **s) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(long_segments_count_as_short_ones),
+        cmocka_unit_test(two_conditions_are_counted_in_one_pass),
+        cmocka_unit_test(different_texts_beyond_the_bound_are_sketched_alike),
         cmocka_unit_test(a_question_can_be_given_up),
     };
     return RUN_TESTS(tests);

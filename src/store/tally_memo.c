@@ -122,6 +122,7 @@ static void key_value(buf *b, const value *v) {
     key_int(b, v->kind == VALUE_NUM ? v->num : 0);
     key_int(b, v->kind == VALUE_TIME ? v->ms : 0);
     key_int(b, v->kind == VALUE_TIME && v->whole_day);
+    key_int(b, v->kind == VALUE_TIME ? v->shift_ms : 0);
 }
 
 /* Chains lean to the left: the stack stays as deep as the nesting. */

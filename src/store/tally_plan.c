@@ -87,7 +87,7 @@ static void plan_texts(arena *a, plan *p, const column *c) {
 static range range_of(expr_cmp cmp, const value *v) {
     const range none = {0, -1};
     i64 lo = v->kind == VALUE_NUM ? v->num : v->ms;
-    i64 hi = v->kind == VALUE_TIME && v->whole_day ? lo + DAY_MS - 1 : lo;
+    i64 hi = v->kind == VALUE_TIME && v->whole_day ? lo + DAY_MS + v->shift_ms - 1 : lo;
     switch (cmp) {
     case CMP_EQ:
     case CMP_NE:

@@ -146,28 +146,102 @@ static estimate shown(const metric *m, estimate x, i64 minimum_n) {
     return small ? estimate_none("too_few", x.n, x.missing, x.invalid) : x;
 }
 
-bool measure(tally *t, store *s, arena *a, const measure_question *q, measure_answer *out, err *e) {
-    measure_answer r = {.minimum_n = q->minimum_n == NONE ? MEASURE_MINIMUM_N : q->minimum_n};
+/* ---- two conditions beside each other ---- */
+
+static int key_order(const tally_key *x, const tally_key *y, size_t n) {
+    for (size_t i = 0; i < n; i++, x++, y++) {
+        if (x->kind != y->kind) return x->kind < y->kind ? -1 : 1;
+        int o = x->kind == VALUE_TEXT ? str_cmp(x->text, y->text)
+                                      : (x->num > y->num) - (x->num < y->num);
+        if (o && x->kind != VALUE_MISSING) return o;
+    }
+    return 0;
+}
+
+static estimate cell_value(const measure_answer *r, const tally_cell *c) {
+    if (!c) return estimate_none("no_data", 0, 0, 0);
+    return shown(r->metric, r->metric->value(&r->params, c->n, c->stats), r->minimum_n);
+}
+
+/* Both answers are sorted by their keys. */
+static void join_sides(arena *a, measure_answer *r, size_t by_n, const tally_answer side[2]) {
+    size_t i = 0, k = 0;
+    r->cells = NEW_N(a, measure_cell, side[0].cells_n + side[1].cells_n);
+    while (i < side[0].cells_n || k < side[1].cells_n) {
+        const tally_cell *x = i < side[0].cells_n ? &side[0].cells[i] : NULL;
+        const tally_cell *y = k < side[1].cells_n ? &side[1].cells[k] : NULL;
+        int o = !x ? 1 : !y ? -1 : key_order(x->keys, y->keys, by_n);
+        if (o > 0) x = NULL;
+        if (o < 0) y = NULL;
+        measure_cell c = {.keys = x ? x->keys : y->keys, .signals = x ? x->n : 0};
+        c.est = cell_value(r, x);
+        c.signals_before = y ? y->n : 0;
+        c.before = cell_value(r, y);
+        c.change = c.est.value - c.before.value;
+        r->cells[r->cells_n++] = c;
+        i += x != NULL;
+        k += y != NULL;
+    }
+}
+
+/* The larger change, or value, first; those that are not shown last; equal ones by their keys. */
+static int by_rank(const void *x, const void *y, void *ctx) {
+    const measure_cell *a = x, *b = y;
+    const measure_question *q = ctx;
+    double p = q->compare ? fabs(a->change) : a->est.value;
+    double o = q->compare ? fabs(b->change) : b->est.value;
+    if (isnan(p) != isnan(o)) return isnan(p) - isnan(o);
+    if (p > o || p < o) return p > o ? -1 : 1;
+    return key_order(a->keys, b->keys, q->by_n);
+}
+
+static void keep_top(const measure_question *q, measure_answer *r) {
+    measure_question ranked = *q;
+    r->cells_all = (i64)r->cells_n;
+    if (!q->top) return;
+    qsort_r(r->cells, r->cells_n, sizeof *r->cells, by_rank, &ranked);
+    r->cells_n = MIN(r->cells_n, (size_t)q->top);
+}
+
+static bool count_cells(tally *t, arena *a, const measure_question *q, measure_answer *r, err *e) {
     tally_measure m[METRIC_MEASURES_MAX];
-    if (!parse_name(a, q->metric, &r.metric, &r.params, e) ||
-        !settle(t, a, q, r.metric, &r.params, e))
-        return false;
-    size_t n = r.metric->measures(a, &r.params, m);
     tally_question ask = {.where = q->where,
                           .by = q->by,
                           .by_n = q->by_n,
                           .measures = m,
-                          .measures_n = n,
-                          .zone_min = q->zone_min};
-    if (!tally_ask(t, a, &ask, &r.cost, e) || !find_newest(t, s, a, q, &r.newest_ms, e))
-        return false;
-    r.cells_n = r.cost.cells_n;
-    r.cells = NEW_N(a, measure_cell, r.cells_n);
-    for (size_t i = 0; i < r.cells_n; i++) {
-        const tally_cell *c = &r.cost.cells[i];
-        estimate x = r.metric->value(&r.params, c->n, c->stats);
-        r.cells[i] = (measure_cell){c->keys, c->n, shown(r.metric, x, r.minimum_n)};
+                          .measures_n = r->metric->measures(a, &r->params, m),
+                          .zone_min = q->zone_min,
+                          .zone = q->zone,
+                          .threads = q->threads,
+                          .afresh = q->afresh,
+                          .most_ms = q->most_ms};
+    if (q->compare) {
+        tally_answer side[2];
+        if (!tally_compare(t, a, &ask, q->versus, side, e)) return false;
+        r->cost = side[0];
+        r->cost.rows_read += side[1].rows_read;
+        r->cost.bytes_read += side[1].bytes_read;
+        join_sides(a, r, q->by_n, side);
+        return true;
     }
+    if (!tally_ask(t, a, &ask, &r->cost, e)) return false;
+    r->cells_n = r->cost.cells_n;
+    r->cells = NEW_N(a, measure_cell, r->cells_n);
+    for (size_t i = 0; i < r->cells_n; i++) {
+        const tally_cell *c = &r->cost.cells[i];
+        r->cells[i] = (measure_cell){.keys = c->keys, .signals = c->n, .est = cell_value(r, c)};
+    }
+    return true;
+}
+
+bool measure(tally *t, store *s, arena *a, const measure_question *q, measure_answer *out, err *e) {
+    measure_answer r = {.minimum_n = q->minimum_n == NONE ? MEASURE_MINIMUM_N : q->minimum_n};
+    check(!q->versus || q->compare);
+    if (!parse_name(a, q->metric, &r.metric, &r.params, e) ||
+        !settle(t, a, q, r.metric, &r.params, e) || !count_cells(t, a, q, &r, e) ||
+        !find_newest(t, s, a, q, &r.newest_ms, e))
+        return false;
+    keep_top(q, &r);
     r.name = canonical(a, r.metric, &r.params);
     define(a, q, &r);
     *out = r;
@@ -269,6 +343,12 @@ static void print_head(json_out *j, arena *a, const measure_question *q, const m
     buf b = {.a = a};
     if (q->where) expr_print(&b, q->where);
     json_text(j, q->where ? buf_view(&b) : NO_STR);
+    if (q->compare) {
+        buf c = {.a = a};
+        if (q->versus) expr_print(&c, q->versus);
+        json_key(j, S("versus"));
+        json_text(j, q->versus ? buf_view(&c) : NO_STR);
+    }
     json_key(j, S("newest"));
     json_text(j, m->newest_ms == NONE ? NO_STR : time_print(a, m->newest_ms));
 }
@@ -288,6 +368,17 @@ static void print_keys(json_out *j, arena *a, const measure_question *q, const m
     json_end_object(j);
 }
 
+static void print_before(json_out *j, const measure_cell *c) {
+    json_key(j, S("change"));
+    json_num(j, c->change);
+    json_key(j, S("before"));
+    json_object(j);
+    json_key(j, S("signals"));
+    json_int(j, c->signals_before);
+    estimate_print(j, &c->before);
+    json_end_object(j);
+}
+
 void measure_print(json_out *j, arena *a, const measure_question *q, const measure_answer *m) {
     json_object(j);
     print_head(j, a, q, m);
@@ -299,6 +390,7 @@ void measure_print(json_out *j, arena *a, const measure_question *q, const measu
         json_key(j, S("signals"));
         json_int(j, m->cells[i].signals);
         estimate_print(j, &m->cells[i].est);
+        if (q->compare) print_before(j, &m->cells[i]);
         json_end_object(j);
     }
     json_end_array(j);

@@ -11,13 +11,24 @@ typedef struct {
     const tally_by *by;
     size_t by_n;
     i32 zone_min;
-    i64 minimum_n; /* NONE = MEASURE_MINIMUM_N; 0 shows every value */
+    const time_zone *zone; /* its days instead of zone_min's; NULL = zone_min */
+    i64 minimum_n;         /* NONE = MEASURE_MINIMUM_N; 0 shows every value */
+    bool compare;          /* with the signals for which versus (NULL = everything) is true */
+    const expr *versus;
+    i64 top;     /* only so many cells: those with the largest change (compare) or value; 0 = all,
+                   ** in the order of their keys */
+    int threads; /* 0 = one */
+    i64 most_ms; /* of the question; 0 = no bound */
+    bool afresh; /* nothing that was answered before is used: for measuring */
 } measure_question;
 
 typedef struct {
     const tally_key *keys; /* by_n */
     i64 signals;
     estimate est;
+    i64 signals_before; /* compare: of versus */
+    estimate before;
+    double change; /* est - before, in the metric's unit; NAN where one of them is not shown */
 } measure_cell;
 
 typedef struct {
@@ -29,6 +40,7 @@ typedef struct {
     i64 minimum_n;
     measure_cell *cells; /* as tally_ask sorts them; one when there is no by */
     size_t cells_n;
+    i64 cells_all;     /* cells before top */
     i64 newest_ms;     /* when the newest signal counted in happened; NONE when there is none */
     tally_answer cost; /* rows and segments touched */
 } measure_answer;
