@@ -88,10 +88,14 @@ static bool add_user(api *x, arena *a, asked *v, err *e) {
     return body_json(a, v, &body, e) && save_user(x, a, v, body, &rec, 201, e);
 }
 
+/* The desk is held from reading to writing: of two who change one version one is told. */
 static bool change_user(api *x, arena *a, asked *v, err *e) {
+    desk *d;
     json *body;
     user rec;
-    if (!body_json(a, v, &body, e) || !read_one(x, a, v, &noun_user, &rec, e)) return false;
+    if (!body_json(a, v, &body, e) || !desk_write(x, a, v, &d, e) ||
+        !read_one(x, a, v, &noun_user, &rec, e))
+        return false;
     if (!match_noun(a, v, document(a, &noun_user, &rec))) return true;
     return save_user(x, a, v, body, &rec, 200, e);
 }
@@ -162,9 +166,12 @@ static bool add_department(api *x, arena *a, asked *v, err *e) {
 }
 
 static bool change_department(api *x, arena *a, asked *v, err *e) {
+    desk *d;
     json *body;
     department rec;
-    if (!body_json(a, v, &body, e) || !read_one(x, a, v, &noun_department, &rec, e)) return false;
+    if (!body_json(a, v, &body, e) || !desk_write(x, a, v, &d, e) ||
+        !read_one(x, a, v, &noun_department, &rec, e))
+        return false;
     if (!match_noun(a, v, document(a, &noun_department, &rec))) return true;
     return save_department(x, a, v, body, &rec, 200, e);
 }
