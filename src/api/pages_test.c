@@ -547,6 +547,38 @@ static void every_route_is_described(void **state) {
     pages_close(h);
 }
 
+static void a_model_is_taught_asked_and_taken_back(void **state) {
+    (void)state;
+    pages_house *h = pages_open();
+    buf b = {.a = h->a};
+    buf_str(&b, S("{\"task\":\"topic\",\"examples\":["));
+    static const char *const fill[] = {"then", "there", "today", "we saw", "it was", "my", "this"};
+    for (int i = 0; i < 60; i++)
+        buf_fmt(&b, "%s{\"text\":\"%s %s %s\",\"label\":\"%s\"}", i ? "," : "", fill[i % 7],
+                i % 2 ? "parcel late courier" : "charged twice on the bill", fill[i / 7 % 7],
+                i % 2 ? "delivery" : "billing");
+    buf_str(&b, S("]}"));
+    buf_char(&b, 0);
+    reply r = post(h, "/api/v1/models", b.p);
+    assert_status(r, 201);
+    assert_true(says(r, "\"name\":\"topic-1\"") && says(r, "\"state\":\"in_use\""));
+    assert_true(says(get(h, "/api/v1/models"), "\"macro_f1\""));
+    assert_true(says(get(h, "/api/v1/models/1"), "\"card\":{"));
+    r = post(h, "/api/v1/models/1/ask", "{\"text\":\"where is my PARCEL\"}");
+    assert_status(r, 200);
+    assert_true(says(r, "\"class\":\"delivery\"") && says(r, "\"reasons\":[{\"text\":"));
+    assert_status(post(h, "/api/v1/models/1/ask", "{}"), 400);
+    assert_true(says(post(h, "/api/v1/models/1/back", "{}"), "\"state\":\"kept\""));
+    assert_status(post(h, "/api/v1/models/1/back", "{}"), 409);
+    assert_true(says(post(h, "/api/v1/models/1/use", "{}"), "\"state\":\"in_use\""));
+    assert_status(get(h, "/api/v1/models/7"), 404);
+    assert_status(post(h, "/api/v1/models", "{\"task\":\"../x\"}"), 400);
+    assert_status(post(h, "/api/v1/models", "{\"task\":\"topic\",\"from\":\"self\"}"), 400);
+    assert_status(post(h, "/api/v1/models", "{\"task\":\"sentiment\",\"from\":\"self\"}"), 400);
+    assert_status(post(h, "/api/v1/models", "{\"task\":\"topic\",\"examples\":[{}]}"), 400);
+    pages_close(h);
+}
+
 static void a_method_answers_by_name(void **state) {
     (void)state;
     pages_house *h = pages_open();
@@ -605,6 +637,7 @@ static void every_page_is_on_the_table(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_model_is_taught_asked_and_taken_back),
         cmocka_unit_test(a_method_answers_by_name),
         cmocka_unit_test(what_is_posted_is_counted_at_once),
         cmocka_unit_test(the_tally_equals_the_engine_to_the_byte),

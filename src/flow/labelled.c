@@ -85,6 +85,20 @@ static void keep(intake_ *in, str folded, str label, const insight *ins) {
     l->simhash[l->n++] = ins->row.simhash;
 }
 
+/* As voices are cleaned. */
+static void clean_and_keep(intake_ *in, str words, str label) {
+    signal sig;
+    insight ins;
+    clarified c;
+    err why;
+    signal_init(&sig);
+    sig.row.words = words;
+    if (clarify_signal(in->text, &sig, NULL, &ins, &c, &why) && c.folded.n)
+        keep(in, c.folded, label, &ins);
+    else
+        in->l->skipped++;
+}
+
 static bool is_wanted(const intake_ *in, const str *cells, size_t n) {
     for (size_t i = 0; i < in->wish->only_n; i++)
         if (str_eq(cell(cells, n, in->only[i].column), in->only[i].value) == in->only[i].not_)
@@ -105,15 +119,8 @@ static bool one_row(intake_ *in, const str *cells, size_t n, err *e) {
         buf_str(&words, s);
     }
     str label = str_trim(cell(cells, n, in->label));
-    signal sig;
-    insight ins;
-    clarified c;
-    err why;
-    signal_init(&sig);
-    sig.row.words = buf_view(&words);
-    bool any = words.n > 0 && (label.n > 0 || in->wish->between || in->label == SIZE_MAX);
-    if (any && clarify_signal(in->text, &sig, NULL, &ins, &c, &why) && c.folded.n)
-        keep(in, c.folded, label, &ins);
+    if (words.n > 0 && (label.n > 0 || in->wish->between || in->label == SIZE_MAX))
+        clean_and_keep(in, buf_view(&words), label);
     else
         in->l->skipped++;
     return true;
@@ -183,6 +190,15 @@ bool labelled_read(arena *a, world *w, str path, const labelled_wish *wish, labe
     if (!hear_follow(a, src, &p, 0, &sink, e)) return false;
     tell_near(a, l);
     return true;
+}
+
+void labelled_add(arena *a, labelled *l, str text, str label) {
+    intake_ in = {.a = a, .l = l, .text = arena_open((size_t)64 << 20)};
+    clean_and_keep(&in, text, str_trim(label));
+    arena_close(in.text);
+}
+void labelled_done(arena *a, labelled *l) {
+    tell_near(a, l);
 }
 
 /* ---- voices with scores ---- */

@@ -32,6 +32,11 @@ typedef struct {
 bool labelled_read(arena *a, world *w, str path, const labelled_wish *wish, labelled *l,
                    err *e) MUST_USE;
 
+/* Adds one text, cleaned; one that is too long, not UTF-8 or without words is counted as skipped. */
+void labelled_add(arena *a, labelled *l, str text, str label);
+/* After the last labelled_add: tells which are nearly alike. */
+void labelled_done(arena *a, labelled *l);
+
 /* Adds the newest LIMIT_HEARD_TEXTS voices of the store that have words, are whole (no spam, not said twice) and were
 ** said well or badly by a score they came with: stars and CSAT 1-2 negative, 3 neutral, 4-5 positive;
 ** NPS 0-6, 7-8, 9-10.  scored = false: all of them, with empty labels. */
