@@ -202,6 +202,11 @@ EVENTS ?= 200000
 bench-ingest:
 	@$(MAKE) --no-print-directory MODE=release build/release/t/bench/ingest_bench
 	@EVENTS=$(EVENTS) script/run-bench build/release/t/bench/ingest_bench
+# make bench-words VOICES=1000000: finding words; making the tally of rows that are in memory.
+VOICES ?= 1000000
+bench-words:
+	@$(MAKE) --no-print-directory MODE=release build/release/t/bench/words_bench
+	@VOICES=$(VOICES) script/run-bench build/release/t/bench/words_bench
 # make bench-text: accuracy and speed of trained models beside fastText, on the texts in $HEED_SHARED.
 bench-text:
 	@$(MAKE) --no-print-directory MODE=release build/release/t/bench/text_bench
@@ -228,6 +233,6 @@ bench-tally:
 install: $(B)/heed
 	@script/install $< $(PREFIX)
 clean: ; rm -rf build
-.PHONY: all bench bench-http bench-ingest bench-tally bench-text bins check clean install fuzz fuzzers golden random-questions tidy ui FORCE
+.PHONY: all bench bench-http bench-ingest bench-tally bench-text bench-words bins check clean install fuzz fuzzers golden random-questions tidy ui FORCE
 .PRECIOUS: build/view/%/ok
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -43,7 +43,13 @@ bool words_adopt(words_run *r, const u8 *image, u64 bytes, i64 store_id, err *e)
 bool words_verify(const words_run *r, err *e) MUST_USE; /* once per process; CORRUPT */
 
 /* The first place in [from, to) where needle (not empty) begins; SIZE_MAX when nowhere. */
-size_t words_find(const u8 *text, size_t from, size_t to, size_t text_n, str needle);
+typedef struct {
+    str text;
+    size_t one, two; /* its two rarest bytes */
+} words_needle;
+words_needle words_needle_of(str folded);
+size_t words_find(const u8 *text, size_t from, size_t to, size_t text_n,
+                  const words_needle *needle);
 /* Calls hit for each id whose words have the needle, ascending. */
 void words_search(const words_run *r, str needle, void (*hit)(void *ctx, i64 id), void *ctx);
 void words_search_loose(const words_loose *l, str needle, void (*hit)(void *ctx, i64 id),

@@ -32,16 +32,23 @@ static void two_rarest(str needle, size_t *one, size_t *two) {
     *two = b;
 }
 
+words_needle words_needle_of(str folded) {
+    words_needle n = {.text = folded};
+    check(folded.n);
+    two_rarest(folded, &n.one, &n.two);
+    return n;
+}
+
 static bool stands(const u8 *at, str needle) {
     return memcmp(at, needle.p, needle.n) == 0;
 }
 
-size_t words_find(const u8 *text, size_t from, size_t to, size_t text_n, str needle) {
-    size_t i = from, one, two;
-    check(needle.n && to <= text_n);
+size_t words_find(const u8 *text, size_t from, size_t to, size_t text_n, const words_needle *k) {
+    str needle = k->text;
+    size_t i = from, one = k->one, two = k->two;
+    check(to <= text_n);
     if (text_n < needle.n) return SIZE_MAX;
     to = MIN(to, text_n - needle.n + 1);
-    two_rarest(needle, &one, &two);
 #ifdef __SSE2__
     const __m128i x = _mm_set1_epi8(needle.p[one]), y = _mm_set1_epi8(needle.p[two]);
     for (size_t last = MAX(one, two) + 16; i < to && i + last <= text_n; i += 16) {
@@ -107,7 +114,7 @@ typedef struct {
 } searching;
 
 /* Matches that begin in [from, to). */
-static void search_span(searching *k, size_t from, size_t to, str needle) {
+static void search_span(searching *k, size_t from, size_t to, const words_needle *needle) {
     if (k->doc < k->n) from = MAX(from, (size_t)k->at[k->doc]);
     while (from < to) {
         size_t p = words_find(k->text, from, to, k->text_n, needle);
@@ -121,11 +128,12 @@ static void search_span(searching *k, size_t from, size_t to, str needle) {
 void words_search(const words_run *r, str needle, void (*hit)(void *ctx, i64 id), void *ctx) {
     size_t n = r->head->text_n;
     searching k = {r->text, n, r->at, r->ids, r->head->n, 0, hit, ctx};
+    words_needle rare = words_needle_of(needle);
     for (u32 b = 0; b < r->head->blocks;) {
         u32 end = b;
         while (end < r->head->blocks && can_begin(r, end, needle)) end++;
         if (end > b)
-            search_span(&k, (size_t)b * WORDS_BLOCK, MIN(n, (size_t)end * WORDS_BLOCK), needle);
+            search_span(&k, (size_t)b * WORDS_BLOCK, MIN(n, (size_t)end * WORDS_BLOCK), &rare);
         b = end + 1;
     }
 }
@@ -133,7 +141,8 @@ void words_search(const words_run *r, str needle, void (*hit)(void *ctx, i64 id)
 void words_search_loose(const words_loose *l, str needle, void (*hit)(void *ctx, i64 id),
                         void *ctx) {
     searching k = {l->text, l->text_n, l->at, l->ids, l->n, 0, hit, ctx};
-    if (l->n) search_span(&k, 0, l->text_n, needle);
+    words_needle rare = words_needle_of(needle);
+    if (l->n) search_span(&k, 0, l->text_n, &rare);
 }
 
 /* ---- images ---- */
