@@ -87,6 +87,13 @@ for i in 1 2 3 4; do
 done
 wait "$job1" "$job2" "$job3" "$job4"
 call 200 GET "/api/v1/tally?metric=count&where=source+%3D+%27load%27" && says '"value":100'; ok "four senders at once: each signal once" $?
+json 200 POST /api/v1/signals -d '{"words":"forget me-4711","customer":"phone:me-4711"}'
+right=$key key=$(key_for "users.write audit.read")
+json 200 POST /api/v1/erasures -d '{"customer":"phone:me-4711"}' && says '"signals":1' && says '"state":"done"'; ok "a person is erased, with a receipt" $?
+json 404 POST /api/v1/erasures -d '{"customer":"phone:me-4711"}' && json 400 POST /api/v1/erasures -d '{}'; ok "nobody is erased twice" $?
+call 200 GET /api/v1/erasures && says '"erasures":[{' && ! says me-4711; ok "receipts do not say who it was" $?
+! grep -q me-4711 heed.db heed.db-wal heed.db.tally/* 2>/dev/null; ok "no file has a byte of them" $?
+key=$right
 call 200 GET "/api/v1/tally?metric=count"; before=$(number value)
 stop; ok "it ends when asked" $?
 serve; ok "and starts again" $?

@@ -335,6 +335,41 @@ static void a_kill_at_any_write_leaves_a_mirror_that_finds_back(void **st) {
     }
 }
 
+/* Sealing and following, killed at each write: the next process finds what was sealed, or makes it again
+** from the store, and never says a wrong number. */
+static void a_kill_while_sealing_loses_nothing(void **st) {
+    (void)st;
+    bool done = false;
+    for (i64 at = 1; !done; at++) {
+        fake f;
+        tally *t;
+        char dir[64];
+        fake_fill(&f, 400, 72);
+        tally_source from = fake_source(&f);
+        f.visible = 150;
+        assert_ok(tally_open_from(&from, fake_dir(dir), 100, &t, NULL, NULL, &e));
+        file_fail_after(at);
+        f.visible = 180;
+        assert_true((tally_follow(t, &e) && tally_seal(t, &e)) || e.code == IO);
+        f.visible = 320;
+        assert_true((tally_follow(t, &e) && tally_seal(t, &e)) || e.code == IO);
+        assert_int_equal(tally_rows_total(t), 320);
+        tally_close(t);
+        done = file_fail_after(-1) < at;
+        f.visible = 400;
+        assert_ok(tally_open_from(&from, dir, 100, &t, NULL, NULL, &e));
+        assert_str(tally_notice(t), S(""));
+        i64 bad = 0;
+        assert_ok(tally_check(t, tell_finding, NULL, &bad, &e));
+        assert_int_equal(bad, 0);
+        assert_int_equal(tally_rows_total(t), 400);
+        tally_close(t);
+        fake_dir_remove(dir);
+        arena_close(f.a);
+        assert_true(at < 300);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_erased_person_leaves_no_byte_in_any_file),
@@ -344,6 +379,7 @@ int main(void) {
         cmocka_unit_test(what_was_read_again_is_in_the_next_answer),
         cmocka_unit_test(a_question_that_began_before_ends_with_what_it_saw),
         cmocka_unit_test(a_kill_at_any_write_leaves_a_mirror_that_finds_back),
+        cmocka_unit_test(a_kill_while_sealing_loses_nothing),
     };
     return RUN_TESTS(tests);
 }

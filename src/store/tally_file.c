@@ -7,11 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool said(err *e, const char *what, const char *path) {
-    int code = errno;
-    return fail(e, code == ENOENT ? NOT_FOUND : IO, "cannot %s %s: %s", what, path, strerror(code));
-}
-
 /* ---- tests: a process that is killed at its nth write ---- */
 
 static _Thread_local i64 fail_in = -1, writes;
@@ -32,6 +27,11 @@ static size_t survives(size_t n) {
     writes++;
     if (fail_in > 0 && --fail_in == 0) return n / 2;
     return n;
+}
+
+static bool said(err *e, const char *what, const char *path) {
+    int code = dead() ? ENOSPC : errno;
+    return fail(e, code == ENOENT ? NOT_FOUND : IO, "cannot %s %s: %s", what, path, strerror(code));
 }
 
 static bool put_all(int fd, const void *p, size_t all) {
