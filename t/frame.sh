@@ -42,7 +42,7 @@ serve() {
     : >log
     "$heed" serve --listen 127.0.0.1:0 --rate 0 "$@" 2>log & pid=$!
     i=0
-    while [ $i -lt 100 ]; do
+    while [ $i -lt 600 ]; do
         port=$(sed -n 's/.*serving at port \([0-9]*\).*/\1/p' log)
         [ -n "$port" ] && return 0
         sleep 0.1; i=$((i + 1))

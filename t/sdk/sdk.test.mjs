@@ -58,7 +58,7 @@ function call(i) {
 const libraries = {
     async segment(host, writeKey, sent) {
         const failures = []
-        const analytics = new Analytics({ host, writeKey, flushInterval: 200 })
+        const analytics = new Analytics({ host, writeKey, flushInterval: 200, maxRetries: 60 })
         analytics.on('error', (e) => failures.push(e.reason ?? e))
         for (let i = 0; i < EVENTS; i++) {
             const [kind, message] = call(i)
