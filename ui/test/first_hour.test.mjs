@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { admin, browse, open, root, run, serve, settled, visit } from './lib.mjs';
+import { admin, browse, open, ownFile, root, run, serve, settled, visit } from './lib.mjs';
 
 let house, browser, state;
 before(async () => {
@@ -14,20 +14,6 @@ after(async () => {
   await browser?.close();
   await house?.stop();
 });
-
-// Sentences of our own, so that nobody's reviews are needed.
-function ownFile() {
-  const bad = ['The delivery was late again, I waited two weeks.', 'The strap broke after three days, poor quality.', 'Customer service was rude and did not help.'];
-  const good = ['The fabric is soft and comfortable.', 'Delivery was fast, thank you!', 'The staff was friendly and helped me at once.'];
-  const lines = ['review_id,date,rating,review_text'];
-  for (let i = 0; i < 240; i++) {
-    const happy = i % 3 !== 0;
-    const text = (happy ? good : bad)[Math.floor(i / 3) % 3];
-    const day = String(1 + (i % 28)).padStart(2, '0');
-    lines.push(`r${i},2026-0${1 + (i % 6)}-${day},${happy ? 5 - (i % 2) : 1 + (i % 2)},"${text} Order ${i}."`);
-  }
-  return `${lines.join('\n')}\n`;
-}
 
 test('the one-time link makes the first administrator and opens the overview', async () => {
   const page = await open(browser);
@@ -90,9 +76,7 @@ async function insight(file, source) {
 }
 
 test('a newcomer sees score, pains and delights of a file in at most 6 clicks', async (t) => {
-  const file = join(house.dir, 'our-shop.csv');
-  writeFileSync(file, ownFile());
-  const r = await insight(file, 'our-shop');
+  const r = await insight(ownFile(house.dir, 'our-shop.csv'), 'our-shop');
   t.diagnostic(`${r.clicks} clicks, ${r.seconds.toFixed(1)} s; ${r.score.replaceAll('\n', ' ')}`);
   assert.ok(r.clicks <= 6);
   assert.match(r.score, /66\.7/); // 160 of 240 gave four stars or more

@@ -1,6 +1,6 @@
 // What the browser tests share: a server of our own over a store in a temporary folder, and a browser.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,10 +49,13 @@ export async function serve({ demo = true, signals = 3000 } = {}) {
   return { dir, store, base: new URL(link).origin, link, stop };
 }
 
+let one = null;
+export const browser = () => one;
+
 export async function browse() {
   if (!existsSync(browserPath)) throw new Error(`no browser at ${browserPath}: apt-get install chromium, or set CHROMIUM`);
   mkdirSync(shots, { recursive: true });
-  return chromium.launch({
+  one = await chromium.launch({
     executablePath: browserPath,
     args: [
       '--no-sandbox',
@@ -63,6 +66,36 @@ export async function browse() {
       '--no-first-run',
     ],
   });
+  return one;
+}
+
+// A file of reviews in sentences of our own, so that nobody's are needed.
+export function ownFile(dir, name, records = 240) {
+  const bad = ['The delivery was late again, I waited two weeks.', 'The strap broke after three days, poor quality.', 'Customer service was rude and did not help.'];
+  const good = ['The fabric is soft and comfortable.', 'Delivery was fast, thank you!', 'The staff was friendly and helped me at once.'];
+  const lines = ['review_id,date,rating,review_text'];
+  for (let i = 0; i < records; i++) {
+    const happy = i % 3 !== 0;
+    const text = (happy ? good : bad)[Math.floor(i / 3) % 3];
+    const day = String(1 + (i % 28)).padStart(2, '0');
+    lines.push(`r${i},2026-0${1 + (i % 6)}-${day},${happy ? 5 - (i % 2) : 1 + (i % 2)},"${text} Order ${i}."`);
+  }
+  const file = join(dir, name);
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  return file;
+}
+
+// The API as the person of that state sees it: what a page shows is compared with it.
+export async function asking(base, state) {
+  const context = await one.newContext({ storageState: state, extraHTTPHeaders: { origin: base } });
+  const { csrf } = await (await context.request.get(`${base}/api/v1/session`)).json();
+  const send = async (method, at, data) => {
+    const r = await context.request.fetch(`${base}/api/v1${at}`, { method, data, headers: { 'x-heed-csrf': csrf } });
+    if (!r.ok()) throw new Error(`${method} ${at}: ${r.status()} ${await r.text()}`);
+    return r.status() === 204 ? null : r.json();
+  };
+  const get = async (at, params = {}) => (await context.request.get(`${base}/api/v1${at}`, { params })).json();
+  return { get, send, close: () => context.close() };
 }
 
 // A page in a language and size, with everything the console complained about in page.troubles.

@@ -7,6 +7,7 @@ export interface Failure {
   readonly title: string;
   readonly why: string;
   readonly later: number | null; // seconds to wait before it may be tried again
+  readonly code: string; // the server's name for it: 'totp', 'conflict'
 }
 
 export type Loaded<T> =
@@ -20,6 +21,7 @@ export class Trouble extends Error implements Failure {
     readonly title: string,
     readonly why: string,
     readonly later: number | null = null,
+    readonly code = '',
   ) {
     super(why);
   }
@@ -55,13 +57,16 @@ export function path(to: string, query: Query = {}): string {
   return `/api/v1${to}${tail ? `?${tail}` : ''}`;
 }
 
+// Who proves a password or a code again may fail at it and is still somebody.
+const proves = (r: Response): boolean => new URL(r.url).pathname.startsWith('/api/v1/session/');
+
 async function troubleOf(r: Response): Promise<Trouble> {
-  if (r.status === 401) lost();
+  if (r.status === 401 && !proves(r)) lost();
   const wait = Number(r.headers.get('retry-after') ?? '');
   const later = Number.isFinite(wait) && wait > 0 ? wait : null;
   try {
-    const p = (await r.json()) as { detail?: string; title?: string };
-    return new Trouble(r.status, p.title ?? '', p.detail ?? p.title ?? r.statusText, later);
+    const p = (await r.json()) as { detail?: string; title?: string; code?: string };
+    return new Trouble(r.status, p.title ?? '', p.detail ?? p.title ?? r.statusText, later, p.code);
   } catch {
     return new Trouble(r.status, '', r.statusText, later);
   }

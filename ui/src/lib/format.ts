@@ -43,6 +43,27 @@ export function day(locale: Locale, iso: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(iso));
 }
 
+// A span of days, what both ends share said once: 'Oct 18 – 22, 2026', '2026年10月18日–22日'.
+export function dayRange(locale: Locale, from: string, to: string): string {
+  const style: Intl.DateTimeFormatOptions = { year: 'numeric', month: 'short', day: 'numeric', timeZone: 'UTC' };
+  const format = new Intl.DateTimeFormat(locale, style);
+  const [a, b] = [new Date(from), new Date(to)];
+  if (locale === 'en') return format.formatRange(a, b);
+  if (from.slice(0, 10) === to.slice(0, 10)) return format.format(a);
+  const rest: Intl.DateTimeFormatOptions =
+    a.getUTCFullYear() !== b.getUTCFullYear()
+      ? style
+      : a.getUTCMonth() === b.getUTCMonth()
+        ? { day: 'numeric', timeZone: 'UTC' }
+        : { month: 'short', day: 'numeric', timeZone: 'UTC' };
+  return `${format.format(a)}–${new Intl.DateTimeFormat(locale, rest).format(b)}`;
+}
+
+// Whether words of that language are the reader's: 'zh-Hans' is for 'zh-CN', any Chinese for both.
+export function isOf(locale: Locale, lang: string | null): boolean {
+  return lang !== null && lang.slice(0, 2) === locale.slice(0, 2);
+}
+
 // How old a moment is, or how far ahead, in the largest unit that is at least one.
 export function age(locale: Locale, iso: string | null, now = Date.now()): string {
   if (!iso) return '';

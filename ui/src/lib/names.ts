@@ -63,7 +63,7 @@ const values = {
   praise: ['表扬', '表揚', 'praise'],
   complaint: ['投诉', '投訴', 'complaint'],
   question: ['咨询', '諮詢', 'question'],
-  repair: ['报修', '報修', 'repair'],
+  'intent:repair': ['报修', '報修', 'repair'],
   churn: ['流失', '流失', 'churn'],
   refund: ['退款', '退款', 'refund'],
   suggestion: ['建议', '建議', 'suggestion'],
@@ -100,6 +100,33 @@ const values = {
   duplicate: ['重复', '重複', 'duplicate'],
   near_duplicate: ['近似重复', '近似重複', 'near duplicate'],
   spam: ['垃圾', '垃圾', 'spam'],
+  charged: ['充电完成', '充電完成', 'charged'],
+  app_opened: ['打开应用', '開啟應用程式', 'app opened'],
+  order_placed: ['下单', '下單', 'order placed'],
+  shop_visited: ['到店', '到店', 'shop visited'],
+  car_delivered: ['交车', '交車', 'car delivered'],
+  service_done: ['服务完成', '服務完成', 'service done'],
+  test_drive_done: ['试驾完成', '試駕完成', 'test drive done'],
+  none: ['无', '無', 'none'],
+  silver: ['银卡', '銀卡', 'silver'],
+  gold: ['金卡', '金卡', 'gold'],
+  platinum: ['白金卡', '白金卡', 'platinum'],
+  repair: ['维修', '維修', 'repair'],
+  tyres: ['轮胎', '輪胎', 'tyres'],
+  maintenance: ['保养', '保養', 'maintenance'],
+  body: ['钣金喷漆', '鈑金烤漆', 'body'],
+  recall: ['召回', '召回', 'recall'],
+  'app-store': ['应用商店', '應用程式商店', 'app store'],
+  'shop-page': ['商品页', '商品頁', 'shop page'],
+  'car-forum': ['汽车论坛', '汽車論壇', 'car forum'],
+  map: ['地图', '地圖', 'map'],
+  android: ['安卓', 'Android', 'Android'],
+  ios: ['iOS', 'iOS', 'iOS'],
+  CNY: ['人民币', '人民幣', 'CNY'],
+  TWD: ['新台币', '新台幣', 'TWD'],
+  HKD: ['港币', '港幣', 'HKD'],
+  USD: ['美元', '美元', 'USD'],
+  EUR: ['欧元', '歐元', 'EUR'],
   promoter: ['推荐者', '推薦者', 'promoter'],
   'zh-Hans': ['简体中文', '簡體中文', 'Chinese (simplified)'],
   'zh-Hant': ['繁体中文', '繁體中文', 'Chinese (traditional)'],
@@ -109,7 +136,10 @@ const values = {
 } satisfies Phrases;
 
 // Columns whose values are a closed list of ours or close to it; others keep their own words.
-const translated = new Set(['sentiment', 'polarity', 'intent', 'emotion', 'quality', 'lang', 'tag', 'channel', 'touchpoint']);
+const translated = new Set([
+  'sentiment', 'polarity', 'intent', 'emotion', 'quality', 'lang', 'tag', 'channel', 'touchpoint', 'event', 'membership',
+  'job', 'platform', 'os', 'currency',
+]);
 
 export const metricNames = {
   nps: ['净推荐值 NPS', '淨推薦值 NPS', 'Net promoter score'],
@@ -120,6 +150,29 @@ export const metricNames = {
   mean: ['平均值', '平均值', 'Mean'],
   share: ['占比', '占比', 'Share'],
   topbox: ['高分占比', '高分占比', 'Top boxes'],
+} satisfies Phrases;
+
+const abouts = {
+  nps: [
+    '推荐者（9–10 分）占比减去贬损者（0–6 分）占比，−100 到 100。',
+    '推薦者（9–10 分）占比減去批評者（0–6 分）占比，−100 到 100。',
+    'Share of promoters (9–10) less share of detractors (0–6), −100 to 100.',
+  ],
+  csat: ['给出最高两档评分的占比。', '給出最高兩級評分的占比。', 'Share of answers in the two highest boxes.'],
+  ces: [
+    '客户有多省力的平均分，1–7。',
+    '顧客有多省力的平均分，1–7。',
+    'Mean of how easy it was, 1–7.',
+  ],
+  nss: [
+    '正面占比减去负面占比，−100 到 100。',
+    '正面占比減去負面占比，−100 到 100。',
+    'Share of positive less share of negative, −100 to 100.',
+  ],
+  count: ['信号的条数。', '信號的則數。', 'Number of signals.'],
+  mean: ['所有回答的平均值。', '所有回答的平均值。', 'Mean of all answers.'],
+  share: ['在有此信息的信号里的占比。', '在有此資訊的信號裡的占比。', 'Share among the signals that tell it.'],
+  topbox: ['最高几档的占比。', '最高幾級的占比。', 'Share in the highest boxes.'],
 } satisfies Phrases;
 
 const missing: Phrase = ['未填', '未填', 'missing'];
@@ -134,6 +187,7 @@ export interface Names {
   readonly value: (column: string, v: string | number | null) => string;
   readonly aspect: (id: string) => string;
   readonly metric: (written: string) => string; // 'csat:score:rating5' → 'Satisfied customers · Stars 1–5'
+  readonly about: (written: string) => string; // what a metric measures, in a sentence
   readonly unit: (unit: string) => string;
 }
 
@@ -159,7 +213,7 @@ export function useNames(): Names {
   const value = (of: string, v: string | number | null): string => {
     if (v === null) return say(missing);
     if (of === 'aspect') return aspect(String(v));
-    const found = translated.has(of) ? look(values, String(v)) : undefined;
+    const found = translated.has(of) ? (look(values, `${of}:${v}`) ?? look(values, String(v))) : undefined;
     return found ? say(found) : String(v);
   };
   const metric = (written: string): string => {
@@ -171,7 +225,11 @@ export function useNames(): Names {
     const kind = written.includes('=') ? ` = ${value(of, written.slice(written.indexOf('=') + 1))}` : '';
     return (found ? say(found) : name) + tail + kind;
   };
-  return { column, score, value, aspect, metric, unit: (u) => (u === 'points' ? say(points) : u) };
+  const about = (written: string): string => {
+    const found = look(abouts, written.split(':')[0] ?? '');
+    return found ? say(found) : '';
+  };
+  return { column, score, value, aspect, metric, about, unit: (u) => (u === 'points' ? say(points) : u) };
 }
 
 // The scores this store holds, the most telling first: 'nps', 'csat', 'ces', 'csat:score:rating5', 'nss'.

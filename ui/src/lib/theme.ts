@@ -45,7 +45,7 @@ export function themeOf(isDark: boolean): ThemeConfig {
   const p = isDark ? dark : light;
   return {
     algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
-    components: { Button: { primaryColor: isDark ? p.ground : p.card } },
+    components: { Button: { primaryColor: isDark ? p.ground : p.card, dangerColor: isDark ? p.ground : p.card } },
     token: {
       colorPrimary: p.heed,
       colorError: p.pain,

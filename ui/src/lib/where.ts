@@ -50,6 +50,16 @@ export function both(...parts: readonly string[]): string {
 
 // Cuts at every `and` that stands outside of quotes and parentheses; null if there is an `or` outside.
 function cut(text: string): string[] | null {
+  const parts = cutAt(text, 'and');
+  return cutAt(text, 'or').length > 1 ? null : parts;
+}
+
+// The alternatives of an expression: what stands between every `or` outside of quotes and parentheses.
+export function alternatives(text: string): string[] {
+  return cutAt(text, 'or');
+}
+
+function cutAt(text: string, at: 'and' | 'or'): string[] {
   const parts: string[] = [];
   let depth = 0;
   let from = 0;
@@ -64,8 +74,7 @@ function cut(text: string): string[] | null {
     if (ch === '(') depth++;
     if (ch === ')') depth--;
     const word = depth === 0 ? /^\s(and|or)(?=[\s(])/i.exec(text.slice(i)) : null;
-    if (word?.[1]?.toLowerCase() === 'or') return null;
-    if (word) {
+    if (word?.[1]?.toLowerCase() === at) {
       parts.push(text.slice(from, i));
       from = i + word[0].length;
       i = from;

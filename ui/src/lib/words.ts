@@ -8,6 +8,7 @@ export const words = {
   // the frame
   mainMenu: ['主导航', '主導覽', 'Main menu'],
   menu: ['菜单', '選單', 'Menu'],
+  tour: ['功能导览', '功能導覽', 'Guided tour'],
   notHere: ['没有这个页面', '沒有這個頁面', 'There is no such page'],
   notHereHint: [
     '地址可能写错了，或者你没有查看它的权限。',

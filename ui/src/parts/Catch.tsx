@@ -1,6 +1,7 @@
 // A page that breaks says so and lets the others stand.
-import { Alert, Button } from 'antd';
+import { Button } from 'antd';
 import { Component, type ReactNode } from 'react';
+import { Note } from './Note';
 
 interface Props {
   readonly title: string;
@@ -18,11 +19,10 @@ export class Catch extends Component<Props, { readonly why: string | null }> {
   override render(): ReactNode {
     if (this.state.why === null) return this.props.children;
     return (
-      <Alert
+      <Note
         type="error"
-        showIcon
         title={this.props.title}
-        description={this.state.why}
+        more={<span translate="no">{this.state.why}</span>}
         action={<Button onClick={() => this.setState({ why: null })}>{this.props.again}</Button>}
       />
     );

@@ -6,7 +6,8 @@ import { count } from '../lib/format';
 import { useNames } from '../lib/names';
 import { useHere } from '../lib/session';
 import type { Column, Columns } from '../lib/shapes';
-import { both, columnText, parseWhere, printWhere, type Condition, type Op } from '../lib/where';
+import { useConditionText } from '../lib/conditions';
+import { both, parseWhere, printWhere, type Condition, type Op } from '../lib/where';
 import type { Phrases } from '../lib/words';
 import './filter.css';
 import { Icon, drawings } from './Icon';
@@ -19,44 +20,15 @@ const w = {
   apply: ['应用', '套用', 'Apply'],
   remove: ['移除筛选：{what}', '移除篩選：{what}', 'Remove filter: {what}'],
   expression: ['表达式', '運算式', 'Expression'],
-  expressionHint: [
-    '例如 channel = \'call\' and score:nps <= 6',
-    '例如 channel = \'call\' and score:nps <= 6',
-    'for example channel = \'call\' and score:nps <= 6',
-  ],
+  such: ['例如', '例如', 'Such as'],
   from: ['从', '從', 'from'],
   until: ['到（不含）', '到（不含）', 'until (before)'],
   least: ['至少', '至少', 'at least'],
   most: ['至多', '至多', 'at most'],
-  says: ['提到“{text}”', '提到「{text}」', 'says “{text}”'],
-  not: ['不是', '不是', 'not'],
-  isMissing: ['未填', '未填', 'missing'],
-  isThere: ['已填', '已填', 'present'],
   find: ['查找', '尋找', 'Find'],
 } satisfies Phrases;
 
 const HIDDEN = new Set(['received_at', 'confidence', 'currency', 'customer', 'order_id']);
-
-function useChipText(): (c: Condition) => string {
-  const { say } = useHere();
-  const names = useNames();
-  return (c) => {
-    switch (c.kind) {
-      case 'in': {
-        const list = c.values.map((v) => names.value(c.column, v)).join(', ');
-        return `${names.column(c.column)}${c.not ? ` ${say(w.not)}` : ''}: ${list}`;
-      }
-      case 'compare':
-        return `${names.column(c.column)} ${c.op} ${c.value}`;
-      case 'has':
-        return say(w.says, { text: c.text });
-      case 'missing':
-        return `${names.column(c.column)} ${say(c.not ? w.isThere : w.isMissing)}`;
-      case 'raw':
-        return c.text;
-    }
-  };
-}
 
 interface Step {
   readonly column: Column;
@@ -147,7 +119,7 @@ interface Props {
 export function Filter({ where, onChange, children }: Props): ReactNode {
   const { say, t } = useHere();
   const names = useNames();
-  const chip = useChipText();
+  const chip = useConditionText().one;
   const panel = useRef<HTMLDialogElement>(null);
   const [column, setColumn] = useState<Column | null>(null);
   const [typed, setTyped] = useState('');
@@ -173,8 +145,8 @@ export function Filter({ where, onChange, children }: Props): ReactNode {
     <div className="filter" role="group" aria-label={t('filter')}>
       {children}
       {conditions.map((c, i) => (
-        <span className="chip" key={`${i} ${chip(c)}`}>
-          <span>{chip(c)}</span>
+        <span className="chip" key={`${i} ${chip(c)}`} title={chip(c)}>
+          <span translate={c.kind === 'raw' ? 'no' : 'yes'}>{chip(c)}</span>
           <button
             type="button"
             aria-label={say(w.remove, { what: chip(c) })}
@@ -208,7 +180,7 @@ export function Filter({ where, onChange, children }: Props): ReactNode {
               <ul className="columns">
                 {choices.map((c) => (
                   <li key={c.name}>
-                    <button type="button" className="plain" title={columnText(c.name)} onClick={() => setColumn(c)}>
+                    <button type="button" className="plain" onClick={() => setColumn(c)}>
                       {names.column(c.name)}
                     </button>
                   </li>
@@ -217,7 +189,10 @@ export function Filter({ where, onChange, children }: Props): ReactNode {
               <form onSubmit={type} className="stack">
                 <label className="field">
                   <span>{say(w.expression)}</span>
-                  <Input value={typed} placeholder={say(w.expressionHint)} onChange={(e) => setTyped(e.target.value)} />
+                  <Input translate="no" value={typed} onChange={(e) => setTyped(e.target.value)} />
+                  <small className="quiet">
+                    {say(w.such)} <code translate="no">channel = 'call' and score:nps &lt;= 6</code>
+                  </small>
                 </label>
                 <Button htmlType="submit">{say(w.apply)}</Button>
               </form>

@@ -1,6 +1,6 @@
 // A pain or delight point in a few lines: how many, how it bears on the score, where and when, one voice.
 import type { ReactNode } from 'react';
-import { count, day, number, range, signed } from '../lib/format';
+import { count, dayRange, isOf, number, range, signed } from '../lib/format';
 import { useNames } from '../lib/names';
 import { useHere } from '../lib/session';
 import type { Finding, Spot } from '../lib/shapes';
@@ -37,7 +37,7 @@ export function useSpotText(): (s: Spot) => string {
   const names = useNames();
   return (s) => {
     const place = `${names.column(s.column)} ${names.value(s.column, s.value)}`;
-    const days = s.from && s.to ? ` · ${day(locale, s.from)} – ${day(locale, s.to)}` : '';
+    const days = s.from && s.to ? ` · ${dayRange(locale, s.from, s.to)}` : '';
     return say(w.spot, { where: place + days, lift: number(locale, s.lift) ?? '' });
   };
 }
@@ -53,7 +53,7 @@ export function Found({ found, rank, where }: Props): ReactNode {
   const names = useNames();
   const spotText = useSpotText();
   const spot = found.spots.find((s) => s.from) ?? found.spots[0];
-  const quote = found.quotes[0];
+  const quote = found.quotes.find((q) => isOf(locale, q.lang)) ?? found.quotes[0];
   const { effect } = found;
   return (
     <article className="found">

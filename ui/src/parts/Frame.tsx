@@ -1,8 +1,9 @@
 // What stands around every page: the way to the others, language, light, who is here.
-import { useEffect, useRef, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
 import { send, path } from '../lib/api';
 import type { Page } from '../lib/page';
 import { useHere } from '../lib/session';
+import { useTour } from '../lib/tour';
 import { locales, type Locale } from '../lib/words';
 import { Icon, drawings } from './Icon';
 import './frame.css';
@@ -10,6 +11,7 @@ import { Link } from './Link';
 
 const tongues: Readonly<Record<Locale, string>> = { 'zh-CN': '简体中文', 'zh-TW': '繁體中文', en: 'English' };
 const TABS = 4; // beside the menu at the foot of a phone
+const Tour = lazy(() => import('./Tour')); // when it is asked for
 
 export function Mark(): ReactNode {
   return (
@@ -52,6 +54,21 @@ export function Choices(): ReactNode {
   );
 }
 
+function Help({ onGo }: { readonly onGo?: () => void }): ReactNode {
+  const { t } = useHere();
+  const tour = useTour();
+  const begin = (): void => {
+    onGo?.();
+    tour.go(0);
+  };
+  return (
+    <button type="button" className="choice" onClick={begin}>
+      <Icon d={drawings.help} size={18} />
+      {t('tour')}
+    </button>
+  );
+}
+
 function Person(): ReactNode {
   const { session, t, enter } = useHere();
   if (!session) return null;
@@ -60,7 +77,9 @@ function Person(): ReactNode {
   };
   return (
     <div className="person">
-      <span className="person-name">{session.user.title || session.user.name}</span>
+      <span className="person-name" translate="no">
+        {session.user.title || session.user.name}
+      </span>
       <button type="button" className="choice" onClick={leave}>
         <Icon d={drawings.leave} size={18} />
         {t('signOut')}
@@ -96,6 +115,7 @@ export function Frame({ pages, here, children }: Props): ReactNode {
   const menu = useRef<HTMLDialogElement>(null);
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
+  const tour = useTour();
   useEffect(() => {
     window.scrollTo(0, 0);
     if (!first.current) main.current?.focus({ preventScroll: true });
@@ -114,7 +134,10 @@ export function Frame({ pages, here, children }: Props): ReactNode {
         <nav aria-label={t('mainMenu')}>
           <Ways pages={pages} here={here} />
         </nav>
-        <Choices />
+        <div>
+          <Help />
+          <Choices />
+        </div>
         <Person />
       </header>
       <main id="main" ref={main} tabIndex={-1}>
@@ -124,7 +147,7 @@ export function Frame({ pages, here, children }: Props): ReactNode {
         {pages.slice(0, TABS).map((p) => (
           <Link key={p.at} to={p.at} current={p.at === here} className="tab">
             <Icon d={p.icon} size={22} />
-            <span>{say(p.title)}</span>
+            <span>{say(p.short ?? p.title)}</span>
           </Link>
         ))}
         <button type="button" className="tab" onClick={() => menu.current?.showModal()}>
@@ -138,9 +161,15 @@ export function Frame({ pages, here, children }: Props): ReactNode {
           {t('close')}
         </button>
         <Ways pages={pages} here={here} onGo={shut} />
+        <Help onGo={shut} />
         <Choices />
         <Person />
       </dialog>
+      {tour.step !== null && (
+        <Suspense fallback={null}>
+          <Tour pages={pages} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -26,6 +26,6 @@ export function Load<T>({ load, again, empty, hint, rows = 4, children }: Props<
     case 'failed':
       return <Refused failure={load.failure} again={again} />;
     case 'ready':
-      return empty?.(load.value) ? <Empty description={hint ?? t('nothingHint')} /> : children(load.value);
+      return empty?.(load.value) ? <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={hint ?? t('nothingHint')} /> : children(load.value);
   }
 }

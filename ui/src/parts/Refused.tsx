@@ -1,9 +1,10 @@
 // Why something did not work: a sentence in the reader's language, and below it what the server said.
-import { Alert, Button } from 'antd';
+import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { CHANGED, type Failure } from '../lib/api';
 import { useHere } from '../lib/session';
 import type { Phrase, Phrases } from '../lib/words';
+import { Note } from './Note';
 
 const w = {
   unreachable: [
@@ -41,14 +42,11 @@ export function Refused({ failure, instead, again }: Props): ReactNode {
           : failure.title || t('failed');
   const known = own !== undefined || status === 0 || status === CHANGED || (status === 429 && later !== null);
   return (
-    <Alert
-      className="refused"
+    <Note
       type="error"
-      showIcon
-      role="alert"
       title={title}
-      {...(known ? {} : { description: <span translate="no">{failure.why}</span> })}
-      {...(again ? { action: <Button onClick={again}>{t('again')}</Button> } : {})}
+      more={known ? null : <span translate="no">{failure.why}</span>}
+      action={again && <Button onClick={again}>{t('again')}</Button>}
     />
   );
 }

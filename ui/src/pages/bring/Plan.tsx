@@ -1,9 +1,10 @@
 // How a file will be read: each column, what it becomes and why; any of it can be said otherwise.
-import { Alert, Button } from 'antd';
+import { Button } from 'antd';
 import { useMemo, type ReactNode } from 'react';
 import { count } from '../../lib/format';
 import { useHere } from '../../lib/session';
 import type { Phrase } from '../../lib/words';
+import { Note } from '../../parts/Note';
 import { Pick, type Choice } from '../../parts/Pick';
 import type { Plan, PlanColumn, Upload } from './ctrl';
 import { w } from './words';
@@ -80,8 +81,8 @@ function Warnings({ plan }: { readonly plan: Plan }): ReactNode {
   const has = (f: string): boolean => plan.columns.some((c) => c.field === f);
   return (
     <>
-      {!has('words') && <Alert type="warning" showIcon title={say(w.noWords)} />}
-      {!has('occurred_at') && <Alert type="info" showIcon title={say(w.noTime)} />}
+      {!has('words') && <Note type="warning" title={say(w.noWords)} />}
+      {!has('occurred_at') && <Note type="info" title={say(w.noTime)} />}
     </>
   );
 }

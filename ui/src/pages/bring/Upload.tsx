@@ -1,5 +1,5 @@
 // A file's way in: chosen or dropped, shown as a plan, imported, heard.
-import { Alert, Button, Progress } from 'antd';
+import { Button, Progress } from 'antd';
 import { useRef, useState, type DragEvent, type ReactNode } from 'react';
 import { count } from '../../lib/format';
 import { path, useLoad } from '../../lib/api';
@@ -7,6 +7,7 @@ import { useHere } from '../../lib/session';
 import { Icon } from '../../parts/Icon';
 import { Link } from '../../parts/Link';
 import { Load } from '../../parts/Load';
+import { Note } from '../../parts/Note';
 import { Refused } from '../../parts/Refused';
 import { isRunning, useUpload, type Import, type Upload as Up } from './ctrl';
 import { PlanTable } from './Plan';
@@ -30,7 +31,7 @@ function Drop({ c }: { readonly c: Up }): ReactNode {
     setOver(true);
   };
   return (
-    <div className={over ? 'drop drop-over' : 'drop'} onDrop={drop} onDragOver={drag} onDragLeave={() => setOver(false)}>
+    <div data-tour="bring" className={over ? 'drop drop-over' : 'drop'} onDrop={drop} onDragOver={drag} onDragLeave={() => setOver(false)}>
       <Icon d="M12 15V4M7.5 8.5 12 4l4.5 4.5M4 15v5h16v-5" size={40} />
       <p className="drop-title">
         {say(w.drop)} <span className="quiet">{say(w.or)}</span>
@@ -103,12 +104,7 @@ function Inside({ c, i }: { readonly c: Up; readonly i: Import }): ReactNode {
   if (i.finished) return <Result i={i} onOther={c.leave} />;
   if (i.error)
     return (
-      <Alert
-        type="error"
-        showIcon
-        title={<span translate="no">{i.error}</span>}
-        action={<Button onClick={c.leave}>{say(w.other)}</Button>}
-      />
+      <Note type="error" title={<span translate="no">{i.error}</span>} action={<Button onClick={c.leave}>{say(w.other)}</Button>} />
     );
   if (c.started) return <Running i={i} />;
   return c.plan ? <PlanTable c={c} plan={c.plan} /> : null;

@@ -30,7 +30,7 @@ function tokenOf(): string {
 }
 
 function isCodeWanted(e: unknown): boolean {
-  return e instanceof Trouble && e.status === 401 && /totp|code/i.test(e.message);
+  return e instanceof Trouble && e.code === 'totp';
 }
 
 export function useEnter(): Enter {

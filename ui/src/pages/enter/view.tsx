@@ -4,6 +4,7 @@ import { useId, useState, type FormEvent, type ReactNode } from 'react';
 import { useHere } from '../../lib/session';
 import { Choices, Mark } from '../../parts/Frame';
 import { Load } from '../../parts/Load';
+import { SecretInput } from '../../parts/Secret';
 import { Refused } from '../../parts/Refused';
 import { PASSWORD_LEAST, useEnter, type Enter } from './ctrl';
 import './enter.css';
@@ -22,7 +23,7 @@ interface FieldProps {
 
 function Field({ label, hint, value, onValue, type = 'text', complete, focus, least }: FieldProps): ReactNode {
   const id = useId();
-  const Box = type === 'password' ? Input.Password : Input;
+  const Box = type === 'password' ? SecretInput : Input;
   return (
     <div className="enter-field">
       <label htmlFor={id}>{label}</label>

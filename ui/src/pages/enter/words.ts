@@ -25,7 +25,7 @@ export const w = {
     'This Heed is set up already; please sign in.',
   ],
   name: ['用户名', '使用者名稱', 'User name'],
-  nameHint: ['用来登录，例如 mei', '用來登入，例如 mei', 'To sign in with, such as mei'],
+  nameHint: ['用来登录，例如姓名的拼音', '用來登入，例如姓名的拼音', 'To sign in with, such as mei'],
   title: ['如何称呼您', '如何稱呼您', 'What people call you'],
   password: ['密码', '密碼', 'Password'],
   passwordHint: [

@@ -94,7 +94,8 @@ export interface Overview {
   readonly delights: Asked<Findings>;
   readonly channels: Asked<Tally>;
   readonly sources: Asked<Sources>;
-  readonly tickets: Asked<{ readonly total: number }> | null;
+  readonly tickets: Asked<readonly { readonly total: number }[]> | null; // open ones, and those overdue
+  readonly covered: Asked<readonly Tally[]>; // all signals, those with words, those that speak of an aspect
   readonly added: number;
   readonly newest: string | null;
 }
@@ -138,12 +139,16 @@ export function useOverview(): Overview {
   const channels = useLoad<Tally>(known ? tally('count', asked, 'channel') : null);
   const sources = useLoad<Sources>(path('/sources'));
   const mayTickets = may('tickets.read');
-  const tickets = useLoad<{ readonly total: number }>(
-    mayTickets ? path('/tickets', { where: "state = 'open'", limit: 1 }) : null,
+  const [now0] = useState(() => new Date().toISOString().slice(0, 16));
+  const tickets = useLoads<{ readonly total: number }>(
+    mayTickets ? ["state != 'closed'", `due_at < ${now0}Z and state != 'closed'`].map((q) => path('/tickets', { where: q, limit: 1 })) : null,
+  );
+  const covered = useLoads<Tally>(
+    known ? ['', 'words is not missing', 'aspect is not missing'].map((q) => tally('count', both(asked, q))) : null,
   );
   useEffect(() => {
     if (turn === 0) return;
-    for (const [, again] of [all, scores, trend, ends, moved, pains, delights, channels, sources, tickets]) again();
+    for (const [, again] of [all, scores, trend, ends, moved, pains, delights, channels, sources, tickets, covered]) again();
   }, [turn]);
   const pair = ends[0].state === 'ready' ? ends[0].value.map((t) => t.cells[0]) : [];
   const change = pair[0] && pair[1] ? difference(pair[0], pair[1]) : null;
@@ -153,10 +158,13 @@ export function useOverview(): Overview {
     return moved[0].state === 'ready' ? { state: 'ready', value: shifts(moved[0].value) } : moved[0];
   }, [moved[0], silent]);
   const failed = [all[0], columns[0]].find((l) => l.state === 'failed');
+  const retry = (): void => [all, columns].forEach(([, again]) => again());
+  const held = <T>(asked: Asked<T>): Asked<T> => (failed ? [failed, retry] : asked); // what the first answers are needed for
   return {
     days, setDays, where, setWhere, asked, compared, metrics, metric, setMetric,
-    scores: failed ? [failed, () => [all, columns].forEach(([, again]) => again())] : scores,
-    trend, by: `${by}(occurred_at)`, change, shifts: shifted, pains, delights, channels, sources,
+    scores: held(scores),
+    covered: held(covered), trend, by: `${by}(occurred_at)`, change, shifts: failed ?? shifted,
+    pains: held(pains), delights: held(delights), channels: held(channels), sources,
     tickets: mayTickets ? tickets : null,
     added, newest,
   };

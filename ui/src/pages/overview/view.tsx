@@ -1,15 +1,18 @@
 // The company in a minute: how it stands, what changed, what hurts, what delights, and who has to act.
-import type { ReactNode } from 'react';
+import { Button } from 'antd';
+import { useState, type ReactNode } from 'react';
 import { age, count, number, range } from '../../lib/format';
 import { useNames } from '../../lib/names';
 import { useHere } from '../../lib/session';
 import type { Finding, Tally } from '../../lib/shapes';
+import { tourOffered, tourSeen, useTour } from '../../lib/tour';
 import { go } from '../../lib/url';
 import { answered, both, cellWhere, quoted } from '../../lib/where';
 import { Choose } from '../../parts/Choose';
 import { Delta } from '../../parts/Delta';
 import { DotPlot } from '../../parts/DotPlot';
 import { Filter } from '../../parts/Filter';
+import { Hint } from '../../parts/Hint';
 import { Found, voicesAt } from '../../parts/Found';
 import { Link } from '../../parts/Link';
 import { Load } from '../../parts/Load';
@@ -35,18 +38,26 @@ function ScoreTabs({ o, tallies }: { readonly o: Overview; readonly tallies: rea
   const names = useNames();
   return (
     <Choose
+      look="tabs"
       label={say(w.score)}
       value={o.metric}
       onChange={o.setMetric}
-      options={o.metrics.map((m, i) => ({
-        value: m,
-        label: (
-          <span className="tab-score">
-            <span>{names.metric(m)}</span>
-            <b className="num">{number(locale, tallies[i]?.cells[0]?.value ?? null) ?? '–'}</b>
-          </span>
-        ),
-      }))}
+      options={o.metrics.map((m, i) => {
+        const value = number(locale, tallies[i]?.cells[0]?.value ?? null);
+        const unit = tallies[i]?.unit ?? '';
+        return {
+          value: m,
+          label: (
+            <span className="tab-score">
+              <span title={names.metric(m)}>{names.metric(m).split(' · ').at(-1)}</span>
+              <b className="num">
+                {value ?? '–'}
+                {value !== null && unit === '%' && <small> %</small>}
+              </b>
+            </span>
+          ),
+        };
+      })}
     />
   );
 }
@@ -59,22 +70,37 @@ function Headline({ o, tally }: { readonly o: Overview; readonly tally: Tally })
   const unit = names.unit(tally.unit);
   return (
     <div className="headline">
-      <p className="quiet">{names.metric(o.metric)}</p>
+      <h2>
+        {names.metric(o.metric)} <Hint label={t('definition')} text={`${names.about(o.metric)} ${t('definition')} ${tally.definition} v${tally.version}`} />
+      </h2>
       <Link to={voicesAt(both(o.asked, answered(tally.metric)))} className="big num">
         {number(locale, cell.value) ?? <span className="quiet">{t(cell.reason === 'too_few' ? 'tooFew' : 'noAnswer')}</span>}
         {cell.value !== null && <small> {unit}</small>}
       </Link>
-      <p className="quiet small num" title={`${t('definition')} ${tally.definition} v${tally.version}`}>
-        {cell.low !== null && `${t('interval')} ${range(locale, cell.low, cell.high)} · `}
-        n = {count(locale, cell.n)}
-        {tally.newest && ` · ${age(locale, tally.newest)}`}
-      </p>
       {o.change && (
-        <p>
-          <Delta change={o.change} upIsGood />{' '}
+        <p className="headline-change">
+          <Delta change={o.change} upIsGood />
           <span className="quiet small">{say(w.against, { n: o.compared })}</span>
         </p>
       )}
+      <dl className="small num sure">
+        {cell.low !== null && (
+          <div>
+            <dt className="quiet">{t('interval')}</dt>
+            <dd>{range(locale, cell.low, cell.high)}</dd>
+          </div>
+        )}
+        <div>
+          <dt className="quiet">{say(w.answers)}</dt>
+          <dd>{count(locale, cell.n)}</dd>
+        </div>
+        {tally.newest && (
+          <div>
+            <dt className="quiet">{t('newest')}</dt>
+            <dd>{age(locale, tally.newest)}</dd>
+          </div>
+        )}
+      </dl>
     </div>
   );
 }
@@ -85,7 +111,7 @@ function ScoreCard({ o }: { readonly o: Overview }): ReactNode {
   const open = `/explore?${new URLSearchParams({ metric: o.metric, by: o.by.replace(/\(.*/, ''), where: o.asked }).toString()}`;
   const shaded = happenings(o, (f) => names.aspect(f.aspect));
   return (
-    <section className="card score-card" aria-label={say(w.score)}>
+    <section className="card score-card" aria-label={say(w.score)} data-tour="score">
       <Load load={o.scores[0]} again={o.scores[1]} rows={8} empty={(v) => v.length === 0} hint={<NoScores />}>
         {(tallies) => {
           const tally = tallies[o.metrics.indexOf(o.metric)];
@@ -105,6 +131,7 @@ function ScoreCard({ o }: { readonly o: Overview }): ReactNode {
                           by={o.by}
                           metric={t.metric}
                           unit={t.unit}
+                          height={300}
                           happenings={shaded}
                           onPick={(c) => go(voicesAt(both(o.where, answered(t.metric), cellWhere(c.key))))}
                         />
@@ -154,7 +181,9 @@ function Changed({ o }: { readonly o: Overview }): ReactNode {
                     {up ? '▲' : '▼'}
                   </span>
                   <div>
-                    <Link to={voicesAt(rows)}>{names.aspect(s.aspect)}</Link> <span>{say(what)}</span>
+                    <p>
+                      <Link to={voicesAt(rows)}>{names.aspect(s.aspect)}</Link> <span>{say(what)}</span>
+                    </p>
                     <p className="quiet small num">
                       {say(w.ofSignals, { from: number(locale, s.from) ?? '', to: number(locale, s.to) ?? '' })}
                     </p>
@@ -224,39 +253,110 @@ function ChannelsCard({ o, channels }: { readonly o: Overview; readonly channels
   );
 }
 
-function SideCards({ o }: { readonly o: Overview }): ReactNode {
+function TicketsCard({ o }: { readonly o: Overview }): ReactNode {
+  const { say, locale } = useHere();
+  if (!o.tickets) return null;
+  return (
+    <section className="card">
+      <div className="card-head">
+        <h2>{say(w.openTickets)}</h2>
+        <Link to="/tickets">{say(w.toInbox)} →</Link>
+      </div>
+      <Load load={o.tickets[0]} again={o.tickets[1]} rows={1}>
+        {([all, late]) => (
+          <div className="ticket-counts">
+            <Link to="/tickets" className="ticket-count">
+              <span className="big num">{count(locale, all?.total ?? 0)}</span>
+              <span className="quiet small">{say(w.ticketsHint)}</span>
+            </Link>
+            <Link to="/tickets?view=overdue" className="ticket-count">
+              <span className={`big num ${late?.total ? 'bad' : ''}`}>{count(locale, late?.total ?? 0)}</span>
+              <span className="quiet small">{say(w.overdue)}</span>
+            </Link>
+          </div>
+        )}
+      </Load>
+    </section>
+  );
+}
+
+function Coverage({ o }: { readonly o: Overview }): ReactNode {
   const { say, locale } = useHere();
   return (
-    <div className="column">
-      {o.tickets && (
-        <section className="card">
-          <h2>{say(w.openTickets)}</h2>
-          <Load load={o.tickets[0]} again={o.tickets[1]} rows={1}>
-            {(v) => (
-              <Link to={`/tickets?${new URLSearchParams({ where: "state = 'open'" }).toString()}`} className="ticket-count">
-                <span className="big num">{count(locale, v.total)}</span> <span className="quiet">{say(w.ticketsHint)} →</span>
-              </Link>
-            )}
-          </Load>
-        </section>
-      )}
-      <section className="card">
+    <section className="card">
+      <div className="card-head">
         <h2>{say(w.fresh)}</h2>
-        <Load load={o.sources[0]} again={o.sources[1]} empty={(v) => v.sources.length === 0}>
-          {(v) => (
-            <ul className="sources">
-              {v.sources.slice(0, 8).map((s) => (
-                <li key={s.source}>
-                  <span>{s.source}</span>
-                  <span className="quiet num">{count(locale, s.signals)}</span>
-                  <span className="quiet">{age(locale, s.newest)}</span>
+        <Link to="/bring?way=sources">{say(w.seeAll)} →</Link>
+      </div>
+      <Load load={o.covered[0]} again={o.covered[1]} rows={2}>
+        {(list) => {
+          const n = list.map((t) => t.cells[0]?.signals ?? 0);
+          const rows = [
+            { name: say(w.withWords), of: n[0] ?? 0, part: n[1] ?? 0, where: 'words is not missing' },
+            { name: say(w.understood), of: n[1] ?? 0, part: n[2] ?? 0, where: 'aspect is not missing' },
+          ];
+          return (
+            <ul className="covered">
+              {rows.map((r) => (
+                <li key={r.name}>
+                  <Link to={voicesAt(both(o.asked, r.where))}>{r.name}</Link>
+                  <span className="meter" aria-hidden="true">
+                    <span style={{ width: `${r.of ? (100 * r.part) / r.of : 0}%` }} />
+                  </span>
+                  <span className="num">{number(locale, r.of ? (100 * r.part) / r.of : null, 0) ?? '–'} %</span>
                 </li>
               ))}
             </ul>
-          )}
-        </Load>
-      </section>
-    </div>
+          );
+        }}
+      </Load>
+      <Load load={o.sources[0]} again={o.sources[1]} empty={(v) => v.sources.length === 0}>
+        {(v) => (
+          <ul className="sources">
+            {v.sources.slice(0, 6).map((s) => (
+              <li key={s.source}>
+                <Link to={voicesAt(`source = ${quoted(s.source)}`)}>
+                  <span translate="no">{s.source}</span>
+                </Link>
+                <span className="quiet num">{count(locale, s.signals)}</span>
+                <span className="quiet">{age(locale, s.newest)}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Load>
+    </section>
+  );
+}
+
+// Offered once, in the way of nobody.
+function Invitation(): ReactNode {
+  const { say, t } = useHere();
+  const tour = useTour();
+  const [offered, setOffered] = useState(tourOffered);
+  if (!offered || tour.step !== null) return null;
+  const later = (): void => {
+    tourSeen();
+    setOffered(false);
+  };
+  return (
+    <aside className="invitation" aria-label={t('tour')}>
+      <p>
+        <b>{say(w.newHere)}</b> <span className="quiet">{say(w.newHint)}</span>
+      </p>
+      <Button
+        type="primary"
+        onClick={() => {
+          setOffered(false);
+          tour.go(0);
+        }}
+      >
+        {say(w.showMe)}
+      </Button>
+      <Button type="text" onClick={later}>
+        {say(w.notNow)}
+      </Button>
+    </aside>
   );
 }
 
@@ -271,6 +371,7 @@ export default function View(): ReactNode {
           {o.added > 0 ? <span className="live">{say(w.live, { n: count(locale, o.added) })}</span> : o.newest && `${t('newest')}: ${age(locale, o.newest)}`}
         </p>
       </div>
+      <Invitation />
       <Filter where={o.where} onChange={o.setWhere}>
         <Choose
           label={say(w.period)}
@@ -290,7 +391,10 @@ export default function View(): ReactNode {
         <FindingsCard o={o} asked={o.pains} kind="pains" />
         <FindingsCard o={o} asked={o.delights} kind="delights" />
         <ChannelsCard o={o} channels={o.channels} />
-        <SideCards o={o} />
+        <div className="column">
+          <TicketsCard o={o} />
+          <Coverage o={o} />
+        </div>
       </div>
     </>
   );

@@ -2,6 +2,10 @@
 import type { Phrases } from '../../lib/words';
 
 export const w = {
+  newHere: ['第一次来？', '第一次來？', 'New here?'],
+  newHint: ['六步看完 Heed 能做什么，一分钟。', '六步看完 Heed 能做什麼，一分鐘。', 'See what Heed does in six steps; it takes a minute.'],
+  showMe: ['带我看看', '帶我看看', 'Show me'],
+  notNow: ['以后再说', '以後再說', 'Not now'],
   period: ['时间范围', '時間範圍', 'Period'],
   days30: ['近 30 天', '近 30 天', '30 days'],
   days90: ['近 90 天', '近 90 天', '90 days'],
@@ -24,10 +28,15 @@ export const w = {
   topPains: ['最痛的地方', '最痛的地方', 'What hurts'],
   topDelights: ['最受喜欢的地方', '最受喜歡的地方', 'What delights'],
   seeAll: ['查看全部', '查看全部', 'See all'],
-  openTickets: ['待处理工单', '待處理工單', 'Open tickets'],
-  ticketsHint: ['由规则自动派发', '由規則自動派發', 'opened by rules'],
+  openTickets: ['待处理工单', '待處理工單', 'Tickets'],
+  toInbox: ['去处理', '前往處理', 'Open the inbox'],
+  ticketsHint: ['待处理', '待處理', 'to do'],
+  overdue: ['已超时', '已逾期', 'overdue'],
+  answers: ['回答数 n', '回答數 n', 'Answers n'],
+  withWords: ['有原话', '有原話', 'with words'],
+  understood: ['其中听懂了', '其中聽懂了', 'of these understood'],
   channels: ['声音从哪里来', '聲音從哪裡來', 'Where the voices come from'],
-  fresh: ['数据新鲜度', '資料新鮮度', 'Freshness'],
+  fresh: ['覆盖与新鲜度', '涵蓋與新鮮度', 'Coverage and freshness'],
   inTotal: ['{n} 条信号', '{n} 則信號', '{n} signals'],
   noScores: [
     '还没有评分或情感，先接入数据。',

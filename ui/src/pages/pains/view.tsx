@@ -211,7 +211,7 @@ export default function View(): ReactNode {
         />
       </Filter>
       <div className="column page-column">
-        <section className="card" aria-label={say(p.kind === 'pains' ? w.pains : w.delights)}>
+        <section className="card" data-tour="pains" aria-label={say(p.kind === 'pains' ? w.pains : w.delights)}>
           <Load
             load={p.ranked}
             again={p.rankAgain}
@@ -222,7 +222,7 @@ export default function View(): ReactNode {
             {(f) => <Ranked p={p} found={f} />}
           </Load>
         </section>
-        <MatrixCard p={p} />
+        {p.by !== '' && <MatrixCard p={p} />}
       </div>
     </>
   );

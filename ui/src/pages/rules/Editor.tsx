@@ -1,12 +1,14 @@
 // A rule in the making: the condition answers while it is typed, the deed is a form.
-import { Alert, Button, Input } from 'antd';
+import { Button, Input } from 'antd';
 import { useRef, useState, type ReactNode } from 'react';
-import { departmentTitle } from '../../lib/names';
+import { useConditionText } from '../../lib/conditions';
+import { departmentTitle, useNames } from '../../lib/names';
 import type { Rule } from '../../lib/shapes';
 import { useHere } from '../../lib/session';
 import type { Phrase } from '../../lib/words';
 import { columnText, quoted } from '../../lib/where';
 import { Link } from '../../parts/Link';
+import { Note } from '../../parts/Note';
 import { Pick } from '../../parts/Pick';
 import { Sheet } from '../../parts/Sheet';
 import { Refused } from '../../parts/Refused';
@@ -29,6 +31,8 @@ const examples: readonly (readonly [Phrase, (say: (p: Phrase) => string) => stri
 
 function Condition({ d, set, locked, columns, why }: Part & { readonly columns: readonly string[]; readonly why: string | null }): ReactNode {
   const { say } = useHere();
+  const names = useNames();
+  const said = useConditionText().all(d.condition);
   const box = useRef<HTMLTextAreaElement | null>(null);
   const insert = (column: string): void => {
     const at = box.current;
@@ -57,15 +61,15 @@ function Condition({ d, set, locked, columns, why }: Part & { readonly columns: 
           onChange={(e) => set({ condition: e.target.value })}
         />
       </label>
-      <p id="rule-why" role="status" className="rule-why" translate="no">
-        {why}
+      <p id="rule-why" role="status" className={why ? 'rule-why' : 'quiet small'} translate={why ? 'no' : 'yes'}>
+        {why ?? (d.condition.trim() ? said : '')}
       </p>
       {!locked && columns.length > 0 && (
         <Pick
           label={say(w.columns)}
           value=""
           onPick={(v) => v && insert(v)}
-          choices={[{ value: '', label: `${say(w.columns)}…` }, ...columns.map((v) => ({ value: v, label: v }))]}
+          choices={[{ value: '', label: `${say(w.columns)}…` }, ...columns.map((v) => ({ value: v, label: names.column(v) }))]}
         />
       )}
     </>
@@ -88,7 +92,7 @@ function Examples({ set }: { readonly set: Part['set'] }): ReactNode {
 
 const dues = ['', '1h', '4h', '1d', '2d', '7d'] as const;
 
-function dueTitle(due: string, say: (p: Phrase, fills?: Record<string, string>) => string): string {
+export function dueText(due: string, say: (p: Phrase, fills?: Record<string, string>) => string): string {
   const n = due.slice(0, -1);
   if (due === '') return say(w.noDue);
   if (due.endsWith('h')) return say(w.hours, { n });
@@ -120,7 +124,7 @@ function TicketForm({ d, set, locked, c }: Part & { readonly c: Rules }): ReactN
         disabled={locked}
         value={due}
         onPick={(v) => put('due', v)}
-        choices={times.map((v) => ({ value: v, label: dueTitle(v, say) }))}
+        choices={times.map((v) => ({ value: v, label: dueText(v, say) }))}
       />
       <Pick
         label={say(w.priority)}
@@ -247,7 +251,7 @@ export function Editor({ c, rule }: { readonly c: Rules; readonly rule: Rule | n
       <Tried tried={tried} />
       <Then {...part} c={c} />
       <Refused failure={c.doing.failure} />
-      {saved && <Alert type="success" showIcon role="status" title={say(w.saved)} />}
+      {saved && <Note type="success" title={say(w.saved)} />}
       {!locked && <Foot c={c} rule={rule} d={d} bad={tried.why !== null} onSaved={() => setSaved(true)} />}
     </article>
   );

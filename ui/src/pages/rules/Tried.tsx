@@ -34,9 +34,14 @@ function Months({ trial }: { readonly trial: Trial }): ReactNode {
 }
 
 export function Tried({ tried }: { readonly tried: Try }): ReactNode {
-  const { say, locale } = useHere();
+  const { say, t, locale } = useHere();
   const { trial } = tried;
-  if (!trial) return <p className="tried quiet">{say(w.typing)}</p>;
+  if (!trial)
+    return (
+      <p className="tried quiet" aria-busy={tried.busy}>
+        {tried.busy ? t('loading') : say(w.typing)}
+      </p>
+    );
   const n = count(locale, trial.matches);
   const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const all = trial.signals;

@@ -49,11 +49,13 @@ export interface Try {
   readonly sample: readonly Voice[];
 }
 
+const untried: Try = { condition: '', trial: null, why: null, busy: false, sample: [] };
+
 export function useTry(condition: string): Try {
-  const [answer, setAnswer] = useState<Try>({ condition: '', trial: null, why: null, busy: false, sample: [] });
+  const [answer, setAnswer] = useState<Try>({ ...untried, busy: condition.trim() !== '' });
   useEffect(() => {
     if (condition.trim() === '') {
-      setAnswer({ condition: '', trial: null, why: null, busy: false, sample: [] });
+      setAnswer(untried);
       return undefined;
     }
     let gone = false;

@@ -1,37 +1,42 @@
 // The rules: what we listen for and what we do then; one of them open in the editor.
 import { Button, Empty, Switch } from 'antd';
 import type { ReactNode } from 'react';
+import { useConditionText } from '../../lib/conditions';
 import type { Rule } from '../../lib/shapes';
+import { departmentTitle } from '../../lib/names';
 import { useHere } from '../../lib/session';
 import { Link } from '../../parts/Link';
 import { Load } from '../../parts/Load';
 import { Split } from '../../parts/Split';
 import { Refused } from '../../parts/Refused';
 import { NEW, useRules, type Rules } from './ctrl';
-import { Editor } from './Editor';
+import { dueText, Editor } from './Editor';
 import { page } from './page';
 import './rules.css';
 import { w } from './words';
 
-function Deed({ rule }: { readonly rule: Rule }): ReactNode {
-  const { say } = useHere();
+function Deed({ rule, c }: { readonly rule: Rule; readonly c: Rules }): ReactNode {
+  const { say, locale } = useHere();
   const what = rule.action === 'ticket' ? say(w.ticket) : rule.action === 'tag' ? say(w.tag) : rule.action;
-  const detail = [rule.params?.department, rule.params?.tag, rule.params?.due].filter(Boolean).join(' · ');
+  const { department = '', tag, due } = rule.params ?? {};
+  const d = c.departments.find((x) => x.name === department);
+  const detail = [d ? departmentTitle(locale, d) : department, tag].filter(Boolean).join(' · ');
   return (
     <span className="small quiet">
-      → {what} {detail && <span translate="no">· {detail}</span>}
+      → {what} {detail && <span translate="no">· {detail}</span>} {due && <span>· {dueText(due, say)}</span>}
     </span>
   );
 }
 
 function Row({ rule, c }: { readonly rule: Rule; readonly c: Rules }): ReactNode {
   const { say, may } = useHere();
+  const said = useConditionText().all(rule.condition);
   return (
     <li className="rule-item">
       <Link to={`/rules?id=${rule.id}`} current={String(rule.id) === c.id} className="row rule-row">
         <b translate="no">{rule.name}</b>
-        <code translate="no">{rule.condition}</code>
-        <Deed rule={rule} />
+        {said === null ? <code translate="no">{rule.condition}</code> : <span className="rule-said">{said}</span>}
+        <Deed rule={rule} c={c} />
       </Link>
       <span className="rule-switch">
         <Switch

@@ -19,7 +19,7 @@ export const w = {
     'Choose a rule, or make one: try it on the past before you switch it on.',
   ],
   name: ['名称', '名稱', 'Name'],
-  nameHint: ['例如 late-parcel 或 晚到的包裹', '例如 late-parcel 或 晚到的包裹', 'Such as late-parcel'],
+  nameHint: ['例如：晚到的包裹', '例如：晚到的包裹', 'Such as late-parcel'],
   when: ['当', '當', 'When'],
   condition: ['条件', '條件', 'Condition'],
   conditionHint: [

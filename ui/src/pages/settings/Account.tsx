@@ -1,16 +1,18 @@
 // One's own way in: the password and the second factor.
-import { Alert, Button, Input, QRCode } from 'antd';
+import { Button, Input, QRCode } from 'antd';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { path, send } from '../../lib/api';
 import { useDoing, type Doing } from '../../lib/doing';
 import { useHere } from '../../lib/session';
 import { w } from './words';
+import { Note } from '../../parts/Note';
 import { Refused } from '../../parts/Refused';
+import { SecretInput } from '../../parts/Secret';
 
 const PASSWORD_LEAST = 10;
 
 function Failed({ doing }: { readonly doing: Doing }): ReactNode {
-  return <Refused failure={doing.failure} />;
+  return <Refused failure={doing.failure} instead={{ 401: doing.failure?.code === 'totp' ? w.wrongCode : w.wrong }} />;
 }
 
 interface SecretProps {
@@ -24,7 +26,7 @@ function Secret({ label, value, onValue, fresh = false }: SecretProps): ReactNod
   return (
     <label className="field">
       <b>{label}</b>
-      <Input.Password
+      <SecretInput
         required
         value={value}
         {...(fresh ? { minLength: PASSWORD_LEAST } : {})}
@@ -76,7 +78,7 @@ function Password(): ReactNode {
       <p className="quiet small">{say(w.passwordHint)}</p>
       {session?.totp && <Code value={code} onValue={setCode} />}
       <Failed doing={doing} />
-      {done && <Alert type="success" showIcon role="status" title={say(w.passwordDone)} />}
+      {done && <Note type="success" title={say(w.passwordDone)} />}
       <Button htmlType="submit" type="primary" loading={doing.busy}>
         {say(w.changePassword)}
       </Button>
@@ -104,7 +106,9 @@ function Scan({ begun, onDone }: { readonly begun: Begun; readonly onDone: (reco
     <form className="settings-form" onSubmit={confirm}>
       <p>{say(w.scan)}</p>
       <div className="settings-scan">
-        <QRCode type="svg" value={begun.uri} color="#000000" bgColor="#ffffff" />
+        <div aria-hidden="true">
+          <QRCode type="svg" value={begun.uri} color="#000000" bgColor="#ffffff" />
+        </div>
         <code translate="no">{begun.secret}</code>
       </div>
       <Code value={code} onValue={setCode} />

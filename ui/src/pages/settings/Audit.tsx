@@ -5,34 +5,60 @@ import { when } from '../../lib/format';
 import { useHere } from '../../lib/session';
 import { Load } from '../../parts/Load';
 import { Refused } from '../../parts/Refused';
+import { deeds, nouns } from './audit';
 import { useAudit, type AuditLine } from './ctrl';
 import { w } from './words';
 
-function detailText(detail: unknown): string {
-  if (detail === null || detail === undefined) return '';
-  if (typeof detail !== 'object') return String(detail);
-  return Object.entries(detail)
-    .map(([k, v]) => `${k}: ${Array.isArray(v) ? v.map((x) => x ?? '—').join(' → ') : JSON.stringify(v)}`)
-    .join('; ');
+interface Changed {
+  readonly field: string;
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
+// What the store keeps beside what people changed: numbers of its own, and when.
+const ITS_OWN = /^(id|uid|version|.*_id|.*_at|rights)$/;
+const LONGEST = 80;
+
+function changes(detail: unknown): readonly Changed[] {
+  if (detail === null || typeof detail !== 'object') return [];
+  return Object.entries(detail).flatMap(([field, v]) =>
+    ITS_OWN.test(field) ? [] : [{ field, from: Array.isArray(v) ? v[0] : null, to: Array.isArray(v) ? v[1] : v }],
+  );
+}
+
+function valueText(v: unknown): string {
+  const text = typeof v === 'string' ? v : JSON.stringify(v);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+
+function Detail({ line }: { readonly line: AuditLine }): ReactNode {
+  const all = changes(line.detail);
+  const fresh = line.deed === 'create';
+  return all.map((c) => (
+    <span key={c.field} className="change">
+      <span className="quiet">{c.field}</span> {!fresh && c.from !== null && c.from !== undefined && `${valueText(c.from)} → `}
+      {valueText(c.to)}
+    </span>
+  ));
 }
 
 function Line({ line }: { readonly line: AuditLine }): ReactNode {
   const { say, locale } = useHere();
-  const deed = `d_${line.deed}`;
-  const noun = `n_${line.noun}`;
-  const known = deed in w && noun in w;
-  const text = known ? `${say(w[deed as keyof typeof w])} ${say(w[noun as keyof typeof w])}` : `${line.deed} ${line.noun}`;
+  const deed = deeds[line.deed];
+  const noun = nouns[line.noun];
+  const actor = line.actor.replace(/^user:/, '');
   return (
     <tr>
       <td className="quiet num-left">{when(locale, line.at)}</td>
-      <th scope="row" translate="no">
-        {line.actor}
+      <th scope="row">
+        {actor === 'system' ? say(w.system) : actor === 'setup link' ? say(w.setupLink) : <span translate="no">{actor}</span>}
       </th>
-      <td translate={known ? 'yes' : 'no'}>
-        {text} {line.noun_id !== null && <span className="quiet">#{line.noun_id}</span>}
+      <td>
+        {deed ? say(deed) : <span translate="no">{line.deed}</span>} {noun ? say(noun) : <span translate="no">{line.noun}</span>}
+        {line.noun_id !== null && <span className="quiet"> #{line.noun_id}</span>}
       </td>
-      <td className="quiet small" translate="no">
-        {detailText(line.detail)}
+      <td className="small audit-detail" translate="no">
+        <Detail line={line} />
       </td>
     </tr>
   );
@@ -45,7 +71,7 @@ export function AuditView(): ReactNode {
     <section className="card">
       <Load load={c.load} again={c.again} rows={8} empty={(v) => v.audit.length === 0} hint={say(w.noAudit)}>
         {() => (
-          <table className="table">
+          <table className="table audit">
             <thead>
               <tr>
                 <th scope="col">{say(w.when)}</th>

@@ -8,6 +8,7 @@ import { Load } from '../../parts/Load';
 import { Pick, type Choice } from '../../parts/Pick';
 import { Sheet } from '../../parts/Sheet';
 import { Refused } from '../../parts/Refused';
+import { SecretInput } from '../../parts/Secret';
 import { roles, useDepartments, usePeople, type People as Known } from './ctrl';
 import { w } from './words';
 
@@ -100,7 +101,7 @@ function Add({ c, departments, onDone }: Omit<RowProps, 'u'> & { readonly onDone
       <Pick label={say(w.department)} shown value={department} onPick={setDepartment} choices={useDepartmentChoices(departments)} />
       <label className="field">
         <b>{say(w.password)}</b>
-        <Input.Password
+        <SecretInput
           required
           minLength={PASSWORD_LEAST}
           value={password}

@@ -23,19 +23,12 @@ type Here = ReturnType<typeof useHere>;
 function voiceFacts(v: Voice, names: Names, { say, locale }: Here): Fact[] {
   const scores = Object.entries(v.attributes)
     .filter(([k, x]) => k.startsWith('score:') && typeof x === 'number')
-    .map(([k, x]): Fact => [k.slice(6).toUpperCase(), number(locale, Number(x), 0)]);
-  const texts: [keyof typeof w, string | null][] = [
-    ['channel', v.channel && names.value('channel', v.channel)],
-    ['touchpoint', v.touchpoint && names.value('touchpoint', v.touchpoint)],
-    ['product', v.product],
-    ['customer', v.customer],
-    ['source', v.source],
-  ];
-  return [
-    ...scores,
-    ...texts.flatMap(([label, text]): Fact[] => (text ? [[say(w[label]), own(text)]] : [])),
-    [say(w.happened), when(locale, v.occurred_at)],
-  ];
+    .map(([k, x]): Fact => [names.column(k), number(locale, Number(x), 0)]);
+  const texts = (['channel', 'touchpoint', 'product', 'source', 'customer'] as const).map((column): Fact => {
+    const text = v[column];
+    return [names.column(column), text && own(names.value(column, text))];
+  });
+  return [...scores, ...texts, [say(w.happened), when(locale, v.occurred_at)]];
 }
 
 function Heard({ voice }: { readonly voice: Voice }): ReactNode {
@@ -164,7 +157,7 @@ function Deeds({ o, c, ticket }: Omit<HandProps, 'onDone'>): ReactNode {
       <Sheet title={say(open === 'hand' ? w.toWhom : w.how)} open={open !== null} onClose={() => setOpen(null)}>
         {open === 'close' && <CloseSheet o={o} onDone={() => done(say(w.done))} />}
         {open === 'hand' && <HandOver o={o} c={c} ticket={ticket} onDone={() => done(say(w.handed))} />}
-        <Refused failure={o.doing.failure} />
+        {open !== null && <Refused failure={o.doing.failure} />}
       </Sheet>
     </>
   );
@@ -172,15 +165,27 @@ function Deeds({ o, c, ticket }: Omit<HandProps, 'onDone'>): ReactNode {
 
 function stateFacts(ticket: Ticket, c: Tickets, { say, locale }: Here): Fact[] {
   const d = c.departments.find((x) => x.name === ticket.department);
-  const states = { open: w.stateOpen, working: w.stateWorking, closed: w.stateClosed };
   const outcome = ticket.outcome;
   return [
-    [say(w.priority), <b className={`priority ${ticket.priority}`}>{say(w[ticket.priority])}</b>],
     [say(w.department), own(d ? departmentTitle(locale, d) : (ticket.department ?? '—'))],
     [say(w.owner), ticket.owner ? own(ticket.owner) : say(w.nobody)],
+    [say(w.priority), <span className={`priority ${ticket.priority}`}>{say(w[ticket.priority])}</span>],
     ...(outcome ? [[say(w.outcome), isOutcome(outcome) ? say(w[outcome]) : own(outcome)] as const] : []),
-    [states[ticket.state] ? say(states[ticket.state]) : ticket.state, <Due ticket={ticket} />],
   ];
+}
+
+function Head({ ticket }: { readonly ticket: Ticket }): ReactNode {
+  const { say } = useHere();
+  const states = { open: w.stateOpen, working: w.stateWorking, closed: w.stateClosed };
+  return (
+    <header className="ticket-head">
+      <h2 className="num">#{ticket.id}</h2>
+      <span className={`badge ${ticket.state}`}>{say(states[ticket.state])}</span>
+      <span className="quiet small ticket-due">
+        <Due ticket={ticket} />
+      </span>
+    </header>
+  );
 }
 
 export function One({ id, c, listAt }: { readonly id: string; readonly c: Tickets; readonly listAt: string }): ReactNode {
@@ -195,9 +200,12 @@ export function One({ id, c, listAt }: { readonly id: string; readonly c: Ticket
       <Load load={o.load} again={o.again} rows={8}>
         {(ticket) => (
           <>
-            <h2 className="ticket-h" translate="no">
-              <span className="quiet">#{ticket.id}</span> {ticket.voice?.words ? '' : ticket.title}
-            </h2>
+            <Head ticket={ticket} />
+            {!ticket.voice?.words && (
+              <p className="ticket-words" translate="no">
+                {ticket.title}
+              </p>
+            )}
             {ticket.voice && <Heard voice={ticket.voice} />}
             <Facts facts={stateFacts(ticket, c, here)} />
             {ticket.note && (

@@ -5,6 +5,7 @@ import { age, count } from '../../lib/format';
 import { departmentTitle } from '../../lib/names';
 import type { Ticket } from '../../lib/shapes';
 import { useHere } from '../../lib/session';
+import { useWide } from '../../lib/wide';
 import { Link } from '../../parts/Link';
 import { Load } from '../../parts/Load';
 import { Pick } from '../../parts/Pick';
@@ -54,7 +55,7 @@ function Row({ ticket, current, where }: { readonly ticket: Ticket; readonly cur
   );
 }
 
-function List({ c }: { readonly c: Tickets }): ReactNode {
+function List({ c, shown }: { readonly c: Tickets; readonly shown: string }): ReactNode {
   const { say, t, locale } = useHere();
   const { inbox } = c;
   const titles = useMemo(() => new Map(c.departments.map((d) => [d.name, departmentTitle(locale, d)])), [c.departments, locale]);
@@ -88,7 +89,7 @@ function List({ c }: { readonly c: Tickets }): ReactNode {
               <Row
                 key={ticket.id}
                 ticket={ticket}
-                current={String(ticket.id) === c.id}
+                current={String(ticket.id) === shown}
                 where={titles.get(ticket.department ?? '') ?? ticket.department ?? ''}
               />
             ))}
@@ -139,6 +140,8 @@ function Filters({ c }: { readonly c: Tickets }): ReactNode {
 export default function View(): ReactNode {
   const { say } = useHere();
   const c = useTickets();
+  const first = useWide() ? String(c.inbox.tickets[0]?.id ?? '') : ''; // beside the list something is always open
+  const shown = c.id || first;
   return (
     <>
       <div className={c.id ? 'head tickets-head' : 'head'}>
@@ -147,7 +150,7 @@ export default function View(): ReactNode {
       <Split
         open={c.id !== ''}
         list={
-          <>
+          <div data-tour="tickets">
             <Pills
               label={say(w.views)}
               pills={views.map((v) => ({
@@ -157,12 +160,12 @@ export default function View(): ReactNode {
               }))}
             />
             <Filters c={c} />
-            <List c={c} />
-          </>
+            <List c={c} shown={shown} />
+          </div>
         }
         one={
-          c.id ? (
-            <One key={c.id} id={c.id} c={c} listAt={address({ id: '' })} />
+          shown ? (
+            <One key={shown} id={shown} c={c} listAt={address({ id: '' })} />
           ) : (
             <div className="card">
               <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say(w.choose)} />

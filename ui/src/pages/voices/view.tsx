@@ -36,7 +36,7 @@ function Search({ v }: { readonly v: VoicesPage }): ReactNode {
         prefix={<Icon d={drawings.search} />}
         placeholder={say(w.searchFor)}
         aria-label={say(w.searchFor)}
-        allowClear
+        type="search"
         value={text}
         onChange={(e) => setText(e.target.value)}
       />
@@ -87,7 +87,7 @@ function Details({ voice, onClose }: { readonly voice: Voice; readonly onClose: 
               .map((m): Fact => [
                 names.aspect(m.aspect),
                 <span className={m.polarity === 'negative' ? 'bad' : m.polarity === 'positive' ? 'good' : ''}>
-                  {signs[m.polarity]} {m.opinion} <span className="quiet num">{m.strength}</span>
+                  {signs[m.polarity]} <span translate="no">{m.opinion}</span> <span className="quiet num">{m.strength}</span>
                 </span>,
               ]),
           ]}
@@ -123,7 +123,8 @@ export default function View(): ReactNode {
           </p>
         )}
       </div>
-      <Search v={v} />
+      <div data-tour="voices">
+        <Search v={v} />
       <Filter where={v.rest} onChange={v.setRest}>
         <Choose
           label={say(w.which)}
@@ -135,6 +136,7 @@ export default function View(): ReactNode {
           ]}
         />
       </Filter>
+      </div>
       <div className="under">
         <p className="legend small quiet">
           {say(w.legend)}{' '}
