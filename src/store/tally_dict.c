@@ -47,7 +47,7 @@ static char *blob_new(dict *d, size_t cap) {
 }
 
 /* The text must live as long as the dictionary. */
-static u32 add(dict *d, str s) {
+static void put(dict *d, str s) {
     if (d->n == d->cap) {
         d->cap = MAX(16u, d->cap * 2);
         str *fresh = mem_new(d->cap, sizeof *fresh);
@@ -57,6 +57,10 @@ static u32 add(dict *d, str s) {
     }
     check(d->n < UINT32_MAX / 2);
     d->text[d->n++] = s;
+}
+
+static u32 add(dict *d, str s) {
+    put(d, s);
     if (d->n * 2 > d->slots_n) slots_grow(d);
     if (s.p) slot_put(d->slots, d->slots_n, slot_of(s, d->n));
     return d->n;
@@ -74,7 +78,18 @@ static u32 dict_copy(dict *d, str s) {
     return add(d, (str){p, s.n});
 }
 
+/* What was loaded is only numbered when something is looked for: whoever asks questions never does. */
+static void number_all(dict *d) {
+    u32 want = 16;
+    while (want < (u64)d->n * 2) want *= 2;
+    d->slots = mem_new(want, sizeof *d->slots);
+    d->slots_n = want;
+    for (u32 c = 1; c <= d->n; c++)
+        if (d->text[c - 1].p) slot_put(d->slots, want, slot_of(d->text[c - 1], c));
+}
+
 u32 dict_code(dict *d, str s) {
+    if (d->n && !d->slots_n) number_all(d);
     u32 code = dict_find(d, s);
     return code ? code : dict_copy(d, s);
 }
@@ -146,12 +161,12 @@ static bool load_piece(dict *d, const u8 *p, u64 left, u64 *used) {
         memcpy(&n, p + at, sizeof n);
         at += sizeof n;
         if (n == HOLE) {
-            add(d, NO_STR);
+            put(d, NO_STR);
             d->holes++;
             continue;
         }
         if (n > end - at) return false;
-        add(d, (str){(const char *)p + at, n});
+        put(d, (str){(const char *)p + at, n});
         at += n;
     }
     d->disk_sum = sum_on(d->disk_sum, p, end);
@@ -166,7 +181,12 @@ bool dict_load(dict *d, const char *path, u32 n, u64 bytes, u64 sum, err *e) {
     d->blob_cap = d->blob_used = 0; /* what is added goes elsewhere */
     d->blobs = mem_grow(d->blobs, d->blobs_n + 1, sizeof *d->blobs);
     d->blobs[d->blobs_n++] = (char *)p;
-    bool ok = have >= bytes;
+    bool ok = have >= bytes && n <= bytes / sizeof(u32) && !d->n;
+    if (ok) {
+        d->cap = MAX(n, 16u);
+        free(d->text);
+        d->text = mem_new(d->cap, sizeof *d->text);
+    }
     for (u64 at = 0, used; ok && at < bytes; at += used)
         ok = load_piece(d, p + at, bytes - at, &used);
     if (!ok || d->n != n || d->disk_sum != sum) return fail(e, CORRUPT, "a dictionary is damaged");

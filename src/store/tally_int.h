@@ -53,8 +53,9 @@ typedef struct {
     u32 disk_n;     /* entries on disk: the first ones */
     u64 disk_bytes, disk_sum; /* the file's length; XXH3 of it */
 } dict;
-u32 dict_code(dict *d, str s);       /* adds it if it is new */
-u32 dict_find(const dict *d, str s); /* 0 if it is not there */
+u32 dict_code(dict *d, str s); /* adds it if it is new */
+u32 dict_find(const dict *d,
+              str s); /* 0 if it is not there, or nothing was added since it was loaded */
 void dict_clear(dict *d);
 /* Forgets the texts of the codes whose bit is set, in memory and, with the next dict_save, on disk. */
 void dict_erase(dict *d, const u8 *bits);
