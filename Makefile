@@ -229,10 +229,17 @@ bench-tally:
 	@build/release/t/bench/tally_bench $(FEW) $(FEW) | grep sqlite:
 	@if command -v npm >/dev/null; then (cd t/bench && npm install --silent --no-save --ignore-scripts --no-audit --no-fund) && node t/bench/tally_peers.mjs $(ROWS) $(FEW); \
 	  else echo "npm is not installed: DuckDB and PostgreSQL are left out"; build/release/t/bench/tally_bench $(ROWS) 0; fi
+# make bench-walk EVENTS=20000000 CUSTOMERS=1000000: journeys, beside DuckDB on the same events.
+EVENTS ?= 2000000
+CUSTOMERS ?= 0
+bench-walk:
+	@$(MAKE) --no-print-directory MODE=release build/release/t/bench/walk_bench
+	@cd t/bench && npm install --no-save --silent --ignore-scripts --no-audit --no-fund
+	@node t/bench/walk_peers.mjs $(EVENTS) $(CUSTOMERS)
 # make install PREFIX=/usr DESTDIR=/somewhere
 install: $(B)/heed
 	@script/install $< $(PREFIX)
 clean: ; rm -rf build
-.PHONY: all bench bench-http bench-ingest bench-tally bench-text bench-words bins check clean install fuzz fuzzers golden random-questions tidy ui FORCE
+.PHONY: all bench bench-http bench-ingest bench-tally bench-text bench-walk bench-words bins check clean install fuzz fuzzers golden random-questions tidy ui FORCE
 .PRECIOUS: build/view/%/ok
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -127,8 +127,8 @@ bool walk_paths(tally *t, arena *a, const walk_scope *s, const paths_question *q
 typedef struct {
     by_unit unit;              /* not BY_VALUE */
     const expr *first, *again; /* what makes a case new; what is activity.  NULL = every event */
-    i64 until;                 /* UTC ms up to which was observed; NONE = the newest event */
-    size_t periods;            /* at most so many after the first; 0 = all */
+    i64 until;      /* UTC ms up to which was observed; NONE = the newest of all journeys */
+    size_t periods; /* at most so many after the first; 0 = all */
 } cohort_question;
 typedef struct {
     i64 day; /* first day of the cohort's period, days since 1970 */

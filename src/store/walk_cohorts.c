@@ -16,7 +16,8 @@ typedef struct {
     key_set keys; /* first day of a cohort's period */
     cohort *cohorts;
     u32 cap;
-    i64 newest;
+    i64 until;
+    bool few; /* periods, and every event counts */
 } cohorts;
 
 static bool cohort_of(cohorts *k, i64 day, i64 number, cohort **out, err *e) {
@@ -54,23 +55,36 @@ static bool is(const walk_batch *b, u32 i, u32 bit) {
     return bit == UINT32_MAX || b->bits[i] >> bit & 1;
 }
 
+/* So few periods that a bit stands for each: no branch to guess wrong. */
+static bool count_bits(cohorts *k, cohort *c, const walk_batch *b, u32 i, u32 end, i64 first,
+                       err *e) {
+    u64 seen = 0;
+    const calendar *u = k->units;
+    bool any = k->again_bit == UINT32_MAX;
+    for (; i < end; i++) {
+        u64 in = any || b->bits[i] >> k->again_bit & 1;
+        i64 offset = u->numbers[(u64)(b->at[i] - u->low_ms) / (u64)DAY_MS] - first;
+        seen |= in << offset;
+    }
+    if (!seen) return true;
+    if (!cohort_room(k, c, 63 - __builtin_clzll(seen), e)) return false;
+    if (seen > 1) c->back[__builtin_ctzll(seen & ~(u64)1)]++;
+    for (; seen; seen &= seen - 1) c->active[__builtin_ctzll(seen)]++;
+    return true;
+}
+
 static bool walk_case(cohorts *k, const walk_batch *b, u32 i, u32 end, err *e) {
     cohort *c;
     while (i < end && !is(b, i, k->first_bit)) i++;
-    if (i == end || (k->q->until != NONE && b->at[i] > k->q->until)) return true;
+    if (i == end || b->at[i] > k->until) return true;
     const period *p = calendar_look(k->units, b->at[i]);
-    i64 first = p->number, over = p->end, offset = 0, counted = -1;
+    i64 first = p->number, counted = -1;
     bool back = false;
-    if (!cohort_of(k, p->first, p->number, &c, e)) return false;
+    if (!cohort_of(k, p->first, first, &c, e)) return false;
     c->size++;
-    for (; i < end; i++) {
-        if (k->q->until != NONE && b->at[i] > k->q->until) break;
-        k->newest = MAX(k->newest, b->at[i]);
-        if (b->at[i] >= over) {
-            p = calendar_look(k->units, b->at[i]);
-            offset = p->number - first;
-            over = p->end;
-        }
+    if (k->few) return count_bits(k, c, b, i, end, first, e);
+    for (; i < end && b->at[i] <= k->until; i++) {
+        i64 offset = calendar_number(k->units, b->at[i]) - first;
         if (offset == counted || !is(b, i, k->again_bit)) continue;
         counted = offset;
         if (!cohort_room(k, c, offset, e)) return false;
@@ -106,7 +120,7 @@ static void tell_row(const cohorts *k, const cohort *c, cohort_row *r, i64 last)
 
 static bool tell(cohorts *k, cohort_answer *out, err *e) {
     out->cost = walk_paid(k->w);
-    out->until = k->q->until != NONE ? k->q->until : k->newest;
+    out->until = k->until;
     if (!k->keys.n) return true;
     i64 last = calendar_look(k->units, out->until)->number;
     for (u32 i = 0; i < k->keys.n; i++)
@@ -132,8 +146,13 @@ typedef struct {
 static bool ask(walking *w, arena *a, void *ctx, err *e) {
     const asked *x = ctx;
     cohorts *k = NEW(a, cohorts);
-    *k = (cohorts){.a = a, .w = w, .q = x->q, .keys = {.a = a}, .newest = NONE};
+    *k = (cohorts){.a = a, .w = w, .q = x->q, .keys = {.a = a}};
+    k->until = x->q->until != NONE ? x->q->until : walk_newest(w);
     k->units = calendar_new(a, x->q->unit, x->s->zone_min);
+    if (walk_newest(w) != NONE) calendar_span(k->units, walk_oldest(w), walk_newest(w));
+    k->few =
+        k->units->numbers && k->until >= walk_newest(w) &&
+        calendar_number(k->units, walk_newest(w)) - calendar_number(k->units, walk_oldest(w)) < 64;
     k->first_bit = x->q->first ? walk_test(w, x->q->first) : UINT32_MAX;
     k->again_bit = x->q->again ? walk_test(w, x->q->again) : UINT32_MAX;
     return walk_round(w, visit, k, e) && tell(k, x->out, e);

@@ -22,9 +22,9 @@ typedef struct {
     key_set sparse;
     pair *pairs;
     u32 pairs_n, pairs_cap;
+    spread_pool pool;
     spread duration;
     i64 serial;
-    bool second;
 } follows;
 
 static bool pair_add(follows *f, u32 from, u32 to, err *e) {
@@ -60,17 +60,20 @@ static bool pair_of(follows *f, u32 from, u32 to, pair **out, err *e) {
     return true;
 }
 
-static void count_names(follows *f, const walk_batch *b, u32 from, u32 end) {
+/* Which of its activities a case has: a bit each where there are few, else a note who had it last. */
+static void count_cases(follows *f, const walk_batch *b, u32 from, u32 end) {
+    u64 seen = 0;
     f->serial++;
+    if (f->names_n < 64) {
+        for (u32 i = from; i < end; i++) seen |= (u64)1 << b->what[i];
+        for (; seen; seen &= seen - 1) f->names[__builtin_ctzll(seen)].cases++;
+        return;
+    }
     for (u32 i = from; i < end; i++) {
         tallied *x = &f->names[b->what[i]];
-        x->n++;
         x->cases += x->last_case != f->serial;
         x->last_case = f->serial;
     }
-    f->names[b->what[from]].starts++;
-    f->names[b->what[end - 1]].ends++;
-    spread_add(f->a, &f->duration, b->at[end - 1] - b->at[from]);
 }
 
 static bool first_visit(void *ctx, const walk_batch *b, err *e) {
@@ -78,10 +81,13 @@ static bool first_visit(void *ctx, const walk_batch *b, err *e) {
     pair *p;
     for (u32 c = 0; c < b->cases; c++) {
         u32 from = b->start[c], end = b->start[c + 1];
-        count_names(f, b, from, end);
+        count_cases(f, b, from, end);
+        f->names[b->what[from]].starts++;
+        f->names[b->what[end - 1]].ends++;
+        spread_add(&f->pool, &f->duration, b->at[end - 1] - b->at[from]);
         for (u32 i = from + 1; i < end; i++) {
             if (!pair_of(f, b->what[i - 1], b->what[i], &p, e)) return false;
-            spread_add(f->a, &p->wait, b->at[i] - b->at[i - 1]);
+            spread_add(&f->pool, &p->wait, b->at[i] - b->at[i - 1]);
         }
     }
     return true;
@@ -117,6 +123,8 @@ static int by_n(const void *x, const void *y) {
 
 /* place[code]: where it stands in the answer. */
 static void tell_names(follows *f, follows_answer *out, u32 *place) {
+    for (u32 k = 1; k <= f->names_n; k++) f->names[k].n = f->names[k].starts;
+    for (u32 i = 0; i < f->pairs_n; i++) f->names[f->pairs[i].to].n += f->pairs[i].wait.n;
     named *all = NEW_N(f->a, named, f->names_n + (size_t)1);
     u32 n = 0;
     for (u32 k = 1; k <= f->names_n; k++) {
@@ -166,7 +174,7 @@ static bool prepare(follows *f, err *e) {
 
 static bool ask(walking *w, arena *a, void *ctx, err *e) {
     follows *f = NEW(a, follows);
-    *f = (follows){.a = a, .w = w};
+    *f = (follows){.a = a, .w = w, .pool = {a, walk_events(w) < SPREAD_POOL / 4 ? SPREAD_POOL : 0}};
     if (!prepare(f, e) || !walk_round(w, first_visit, f, e)) return false;
     bool again = spread_aim(a, &f->duration);
     for (u32 i = 0; i < f->pairs_n; i++) again |= spread_aim(a, &f->pairs[i].wait);

@@ -20,7 +20,8 @@ typedef struct {
     u32 steps_n, shift, mask;
     const column *by_text;
     walk_text *texts; /* of it */
-    key_set keys;     /* of groups: code of the text, or first day of the unit; NONE missing */
+    spread_pool pool;
+    key_set keys; /* of groups: code of the text, or first day of the unit; NONE missing */
     group **groups;
     u32 groups_cap;
     bool second;  /* round */
@@ -65,8 +66,8 @@ static bool count(funnel *f, const walk_batch *b, const effort *x, err *e) {
         } else if (!f->second) {
             g->n[j]++;
             if (!j) continue;
-            spread_add(f->a, &g->from_entry[j], entry);
-            spread_add(f->a, &g->from_previous[j], previous);
+            spread_add(&f->pool, &g->from_entry[j], entry);
+            spread_add(&f->pool, &g->from_previous[j], previous);
         }
     }
     return true;
@@ -101,6 +102,12 @@ static bool count_each(funnel *f, const walk_batch *b, err *e) {
     return true;
 }
 
+/* Step by step: as one piece it would wait for the stores that have just made it. */
+static void keep_best(effort *best, const effort *x) {
+    best->depth = x->depth;
+    for (u32 j = 0; j < x->depth; j++) best->at[j] = x->at[j];
+}
+
 /* From the last event to the first: chain[j] is the earliest way on from here through steps j, j + 1
 ** and so on, so each entry event knows at once how far its attempt gets. */
 static bool walk_case(funnel *f, const walk_batch *b, u32 from, u32 end, err *e) {
@@ -125,7 +132,7 @@ static bool walk_case(funnel *f, const walk_batch *b, u32 from, u32 end, err *e)
         if (f->q->entry == ENTRY_EACH)
             keep_each(f, &x);
         else if (f->q->entry == ENTRY_FIRST || x.depth >= best.depth)
-            best = x;
+            keep_best(&best, &x);
     }
     if (f->q->entry == ENTRY_EACH) return count_each(f, b, e);
     return !best.depth || count(f, b, &best, e);
@@ -189,7 +196,7 @@ static void tell(funnel *f, funnel_answer *out) {
     out->groups_n = empty ? 1 : f->keys.n;
     out->groups = NEW_N(f->a, funnel_group, out->groups_n);
     for (u32 k = 0; k < out->groups_n; k++) {
-        const group *g = empty ? &none : f->groups[k];
+        group *g = empty ? &none : f->groups[k];
         funnel_group *o = &out->groups[k];
         o->key = key_told(f, empty ? 0 : f->keys.keys[k]);
         o->steps = NEW_N(f->a, funnel_step, f->steps_n);
@@ -210,7 +217,7 @@ typedef struct {
 static bool ask(walking *w, arena *a, void *ctx, err *e) {
     const asked *k = ctx;
     funnel *f = NEW(a, funnel);
-    *f = (funnel){.a = a, .w = w, .s = k->s, .q = k->q, .keys = {.a = a}};
+    *f = (funnel){.a = a, .w = w, .s = k->s, .q = k->q, .keys = {.a = a}, .pool = {a, SPREAD_POOL}};
     if (!prepare(f, e) || !walk_round(w, visit, f, e)) return false;
     for (u32 i = 0; i < f->keys.n; i++)
         for (u32 j = 1; j < f->steps_n; j++) {

@@ -29,6 +29,7 @@ typedef struct {
     u32 cases, events;
     u64 without_case, without_at;
     i64 base, scale; /* moment = base + item * scale, UTC ms */
+    i64 last;        /* the newest moment; NONE when there is no event */
     run_lane
         lanes[LANES]; /* CASE: codes, ascending; START: first event of each, and one more at the
                        ** end; EVENT: codes of the column `event`; ROW: segment << 18 | row */
@@ -113,8 +114,6 @@ typedef struct {
 typedef struct walking walking;
 typedef bool walk_visit(void *ctx, const walk_batch *b, err *e);
 
-/* Prepares: the runs, the conditions, the names.  Everything is given back with the arena. */
-bool walk_open(tally *t, arena *a, const walk_scope *s, walking **out, err *e) MUST_USE;
 u32 walk_test(walking *w,
               const expr *x); /* a condition's bit, before the first round; NULL: true */
 bool walk_names(walking *w,
@@ -135,6 +134,9 @@ str walk_name(const walking *w, u32 code);
 bool walk_round(walking *w, walk_visit *visit, void *ctx, err *e) MUST_USE;
 tally *walk_tally(const walking *w);
 walk_cost walk_paid(const walking *w);
+i64 walk_events(const walking *w); /* of all journeys, selected or not */
+i64 walk_oldest(const walking *w);
+i64 walk_newest(const walking *w); /* the newest moment of any journey, selected or not; NONE */
 /* Runs a question on a view; what is damaged is made again once, and asked again. */
 typedef bool walk_ask(walking *w, arena *a, void *ctx, err *e);
 bool walk_run(tally *t, arena *a, const walk_scope *s, walk_ask *ask, void *ctx, err *e) MUST_USE;
@@ -154,30 +156,47 @@ typedef struct {
         number; /* a day; the unit's first day; units are numbered one after the other */
     i64 end;    /* the moment it is over */
 } period;
+enum { CALENDAR_DAYS = 1 << 15 }; /* 90 years */
 typedef struct {
+    arena *a;
     by_unit unit;
     i64 zone_ms;
+    i32 *numbers; /* by day from low_ms on, where a span was told */
+    i64 low_ms;
     period seen[4096];
 } calendar;
 calendar *calendar_new(arena *a, by_unit unit, i32 zone_min);
 const period *calendar_look(calendar *c, i64 at); /* until the next call */
+void calendar_span(calendar *c, i64 low_at,
+                   i64 high_at); /* all moments asked from now on lie in it */
+static inline i64 calendar_number(calendar *c, i64 at) {
+    if (c->numbers) return c->numbers[(u64)(at - c->low_ms) / (u64)DAY_MS];
+    return calendar_look(c, at)->number;
+}
 static inline i64 walk_day(i64 at, i32 zone_min) {
     return day_of_ms(at + zone_min * MINUTE_MS);
 }
 
-/* ---- exact quantiles in two rounds: count by size, then catch only what lies near ---- */
-enum { SPREAD_BUCKETS = 976, SPREAD_AIMS = 4 };
+/* ---- exact quantiles: of few values from the values; of many in two rounds: counted by size, then only
+** what lies near a quantile is caught ---- */
+enum { SPREAD_BUCKETS = 976, SPREAD_AIMS = 4, SPREAD_POOL = 4 << 20 };
+typedef struct {
+    arena *a;
+    i64 left; /* values that may still be kept as they are, by all spreads of a question */
+} spread_pool;
 typedef struct {
     i64 n;
     i128 sum;
-    u32 *hist; /* SPREAD_BUCKETS; NULL until the first value */
+    i64 *raw; /* all values; NULL when counted by size */
+    u32 raw_cap;
+    u32 aims_n;
+    u32 *hist; /* SPREAD_BUCKETS */
     struct {
         u32 bucket;
         u32 n, cap;
         i64 *caught;
         i64 before; /* values in lower buckets */
     } aims[SPREAD_AIMS];
-    u32 aims_n;
 } spread;
 static inline u32 spread_bucket(i64 v) { /* sixteen to each power of two; below 32 exact */
     u64 u = (u64)v;
@@ -185,14 +204,18 @@ static inline u32 spread_bucket(i64 v) { /* sixteen to each power of two; below 
     u32 e = 63 - (u32)__builtin_clzll(u);
     return (e - 3) * 16 + (u32)(u >> (e - 4) & 15);
 }
-static inline void spread_add(arena *a, spread *s, i64 v) { /* first round; v >= 0 */
-    if (!s->hist) s->hist = NEW_N(a, u32, SPREAD_BUCKETS);
+void spread_room(spread_pool *p, spread *s); /* raw grows, or is counted by size from now on */
+static inline void spread_add(spread_pool *p, spread *s, i64 v) { /* first round; v >= 0 */
+    if (!s->hist && s->n == s->raw_cap) spread_room(p, s);
+    if (s->hist)
+        s->hist[spread_bucket(v)]++;
+    else
+        s->raw[s->n] = v;
     s->n++;
     s->sum += v;
-    s->hist[spread_bucket(v)]++;
 }
 bool spread_aim(arena *a, spread *s); /* between the rounds; false: the second is not needed */
 void spread_catch(spread *s, i64 v);  /* second round: the same values */
-walk_times spread_times(const spread *s);
+walk_times spread_times(spread *s);
 i64 rank_of(i64 *v, u32 n, u32 rank); /* v is put in another order */
 #endif

@@ -72,6 +72,7 @@ static i64 unit_number(by_unit unit, i64 first_day) {
 
 calendar *calendar_new(arena *a, by_unit unit, i32 zone_min) {
     calendar *c = NEW(a, calendar);
+    c->a = a;
     c->unit = unit;
     c->zone_ms = zone_min * MINUTE_MS;
     for (u32 i = 0; i < COUNT(c->seen); i++) c->seen[i].day = NONE;
@@ -87,4 +88,13 @@ const period *calendar_look(calendar *c, i64 at) {
     i64 first = walk_unit(c->unit, day), next = walk_unit(c->unit, first + longest[c->unit]);
     *p = (period){day, first, unit_number(c->unit, first), next * DAY_MS - c->zone_ms};
     return p;
+}
+
+void calendar_span(calendar *c, i64 low_at, i64 high_at) {
+    i64 low = day_of_ms(low_at + c->zone_ms), high = day_of_ms(high_at + c->zone_ms);
+    if (high - low >= CALENDAR_DAYS) return;
+    c->numbers = NEW_N(c->a, i32, (size_t)(high - low + 1));
+    c->low_ms = low * DAY_MS - c->zone_ms;
+    for (i64 day = low; day <= high; day++)
+        c->numbers[day - low] = (i32)calendar_look(c, day * DAY_MS - c->zone_ms)->number;
 }

@@ -32,6 +32,7 @@ typedef struct {
     showing *shown;
     u32 shown_n;
     i64 n;
+    spread_pool pool;
     spread duration;
     /* The path in hand. */
     u32 *code;
@@ -143,7 +144,7 @@ static bool first_visit(void *ctx, const walk_batch *b, err *e) {
         if (!variant_of(p, &v, e) || (p->q->steps && !count_links(p, e))) return false;
         v->n++;
         p->n++;
-        spread_add(p->a, &p->duration, p->end - p->begin);
+        spread_add(&p->pool, &p->duration, p->end - p->begin);
     }
     return true;
 }
@@ -196,11 +197,10 @@ static void choose(paths *p) {
     }
 }
 
-static walk_times times_of(arena *a, i64 *v, i64 n) {
-    spread s = {0};
-    for (i64 i = 0; i < n; i++) spread_add(a, &s, v[i]);
-    spread_aim(a, &s);
-    for (i64 i = 0; i < n; i++) spread_catch(&s, v[i]);
+/* The values are kept already. */
+static walk_times times_of(i64 *v, i64 n) {
+    spread s = {.n = n, .raw = v};
+    for (i64 i = 0; i < n; i++) s.sum += v[i];
     return spread_times(&s);
 }
 
@@ -233,7 +233,7 @@ static void tell(paths *p, paths_answer *out) {
     out->paths = NEW_N(p->a, walk_path, p->shown_n);
     for (u32 i = 0; i < p->shown_n; i++) {
         out->paths[i] = p->shown[i].told;
-        out->paths[i].duration = times_of(p->a, p->shown[i].duration, p->shown[i].n);
+        out->paths[i].duration = times_of(p->shown[i].duration, p->shown[i].n);
     }
     tell_links(p, out);
     out->duration = spread_times(&p->duration);
@@ -258,7 +258,7 @@ typedef struct {
 static bool ask(walking *w, arena *a, void *ctx, err *e) {
     const asked *k = ctx;
     paths *p = NEW(a, paths);
-    *p = (paths){.a = a, .w = w, .q = k->q, .links = {.a = a}};
+    *p = (paths){.a = a, .w = w, .q = k->q, .links = {.a = a}, .pool = {a, SPREAD_POOL}};
     if (!prepare(p, e) || !walk_round(w, first_visit, p, e)) return false;
     choose(p);
     spread_aim(a, &p->duration);

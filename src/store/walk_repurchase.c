@@ -1,24 +1,62 @@
 /* walk_repurchase.c - of those who bought for the first time, who bought on another day. */
 #include "store/walk_int.h"
 
+/* Whole days, counted one by one. */
+typedef struct {
+    i64 *n; /* by days */
+    i64 cap, all, sum;
+} day_count;
+
+static void day_add(arena *a, day_count *c, i64 days) {
+    if (days >= c->cap) {
+        i64 *old = c->n, had = c->cap;
+        c->cap = MAX((i64)128, days * 2);
+        c->n = NEW_N(a, i64, (size_t)c->cap);
+        if (had) memcpy(c->n, old, (size_t)had * sizeof *old);
+    }
+    c->n[days]++;
+    c->all++;
+    c->sum += days;
+}
+
+static i64 day_at(const day_count *c, i64 rank) {
+    i64 days = 0;
+    for (i64 before = 0; before + c->n[days] <= rank; days++) before += c->n[days];
+    return days;
+}
+
+static double day_quantile(const day_count *c, i64 tenths) {
+    i64 at = (c->all - 1) * tenths, low = day_at(c, at / 10);
+    if (at % 10 == 0) return (double)low;
+    return (double)low + (double)(at % 10) / 10 * (double)(day_at(c, at / 10 + 1) - low);
+}
+
+static walk_times day_times(const day_count *c) {
+    if (!c->all) return (walk_times){0, NAN, NAN, NAN};
+    return (walk_times){c->all, (double)c->sum / (double)c->all, day_quantile(c, 5),
+                        day_quantile(c, 9)};
+}
+
 typedef struct {
     i64 day; /* of the unit */
     i64 fresh, again, observed, observed_again, censored;
-    spread wait; /* days */
+    day_count wait; /* until the second */
 } tallied;
 
 typedef struct {
     arena *a;
     walking *w;
     const repurchase_question *q;
-    calendar *days, *units;
+    calendar *units;
+    i64 zone_ms;
+    u32 *row_of_unit; /* by number of the unit from the first on: row + 1 */
+    i64 first_unit;
     i64 from_at, to_at; /* moments: the period is [from_at, to_at) */
     i64 until, last_day;
     key_set keys;
     tallied *rows;
     u32 cap;
     i64 buyers, repeat_buyers;
-    bool second;
 } repurchase;
 
 /* The first order day and the next one; NONE: there is none. */
@@ -33,9 +71,8 @@ static buyer look(repurchase *k, const walk_batch *b, u32 i, u32 end) {
     bool bounded = k->q->from_day != NONE || k->q->to_day != NONE;
     for (; i < end && b->at[i] <= k->until; i++) {
         if (b->at[i] < over) continue; /* the same day */
-        const period *p = calendar_look(k->days, b->at[i]);
-        over = p->end;
-        day = p->number;
+        day = day_of_ms(b->at[i] + k->zone_ms);
+        over = (day + 1) * DAY_MS - k->zone_ms;
         if (seen == NONE)
             x.first_day = day;
         else if (x.next_day == NONE)
@@ -50,7 +87,19 @@ static buyer look(repurchase *k, const walk_batch *b, u32 i, u32 end) {
     return x;
 }
 
+static tallied *row_new(repurchase *k, i64 at, err *e);
+
+/* The row of a first order; the calendar's table makes it two looks. */
 static tallied *row_of(repurchase *k, i64 at, err *e) {
+    if (!k->row_of_unit) return row_new(k, at, e);
+    u32 *known = &k->row_of_unit[calendar_number(k->units, at) - k->first_unit];
+    if (*known) return &k->rows[*known - 1];
+    tallied *r = row_new(k, at, e);
+    if (r) *known = (u32)(r - k->rows) + 1;
+    return r;
+}
+
+static tallied *row_new(repurchase *k, i64 at, err *e) {
     i64 day = k->q->by == BY_VALUE ? NONE : calendar_look(k->units, at)->first;
     u32 i = key_number(&k->keys, day);
     if (i >= LIMIT_WALK_PERIODS) {
@@ -71,10 +120,8 @@ static tallied *row_of(repurchase *k, i64 at, err *e) {
 static bool walk_case(repurchase *k, const walk_batch *b, u32 from, u32 end, err *e) {
     buyer x = look(k, b, from, end);
     if (x.first_at == NONE) return true;
-    if (!k->second) {
-        k->buyers += x.in_period;
-        k->repeat_buyers += x.twice_in_period;
-    }
+    k->buyers += x.in_period;
+    k->repeat_buyers += x.twice_in_period;
     if (x.first_at < k->from_at || x.first_at >= k->to_at) return true;
     tallied *r = row_of(k, x.first_at, e);
     if (!r) return false;
@@ -83,17 +130,13 @@ static bool walk_case(repurchase *k, const walk_batch *b, u32 from, u32 end, err
               : k->q->to_day != NONE ? k->q->to_day
                                      : k->last_day;
     bool again = x.next_day != NONE && x.next_day <= due;
-    if (k->second) {
-        if (again) spread_catch(&r->wait, x.next_day - x.first_day);
-        return true;
-    }
     bool observed = due <= k->last_day;
     r->fresh++;
     r->again += again;
     r->observed += observed;
     r->observed_again += observed && again;
     r->censored += !observed && !again;
-    if (again) spread_add(k->a, &r->wait, x.next_day - x.first_day);
+    if (again) day_add(k->a, &r->wait, x.next_day - x.first_day);
     return true;
 }
 
@@ -101,13 +144,6 @@ static bool visit(void *ctx, const walk_batch *b, err *e) {
     repurchase *k = ctx;
     for (u32 c = 0; c < b->cases; c++)
         if (!walk_case(k, b, b->start[c], b->start[c + 1], e)) return false;
-    return true;
-}
-
-static bool newest(void *ctx, const walk_batch *b, err *e) {
-    i64 *until = ctx;
-    (void)e;
-    for (u32 c = 0; c < b->cases; c++) *until = MAX(*until, b->at[b->start[c + 1] - 1]);
     return true;
 }
 
@@ -123,13 +159,9 @@ static void tell(repurchase *k, repurchase_answer *out) {
     out->rows = NEW_N(k->a, repurchase_row, out->rows_n);
     for (u32 i = 0; i < out->rows_n; i++) {
         const tallied *r = empty ? &none : &k->rows[i];
-        out->rows[i] = (repurchase_row){r->day,
-                                        r->fresh,
-                                        r->again,
-                                        r->observed,
-                                        r->observed_again,
-                                        r->censored,
-                                        spread_times(&r->wait)};
+        out->rows[i] = (repurchase_row){
+            r->day,      r->fresh,           r->again, r->observed, r->observed_again,
+            r->censored, day_times(&r->wait)};
     }
     if (out->rows_n) qsort(out->rows, out->rows_n, sizeof *out->rows, by_day);
     out->buyers = k->buyers;
@@ -150,15 +182,19 @@ static bool ask(walking *w, arena *a, void *ctx, err *e) {
     i64 zone_ms = x->s->zone_min * MINUTE_MS;
     repurchase *k = NEW(a, repurchase);
     *k = (repurchase){.a = a, .w = w, .q = q, .keys = {.a = a}, .until = q->until};
-    k->days = calendar_new(a, BY_DAY, x->s->zone_min);
+    k->zone_ms = zone_ms;
     k->units = calendar_new(a, q->by, x->s->zone_min);
     k->from_at = q->from_day == NONE ? INT64_MIN : q->from_day * DAY_MS - zone_ms;
     k->to_at = q->to_day == NONE ? INT64_MAX : (q->to_day + 1) * DAY_MS - zone_ms;
-    if (q->until == NONE && !walk_round(w, newest, &k->until, e)) return false;
+    if (q->until == NONE) k->until = walk_newest(w);
+    if (walk_newest(w) != NONE) calendar_span(k->units, walk_oldest(w), walk_newest(w));
+    if (k->units->numbers) {
+        k->first_unit = calendar_number(k->units, walk_oldest(w));
+        i64 last = calendar_number(k->units, walk_newest(w));
+        k->row_of_unit = NEW_N(a, u32, (size_t)(last - k->first_unit + 1));
+    }
     k->last_day = k->until == NONE ? 0 : day_of_ms(k->until + zone_ms);
     if (!walk_round(w, visit, k, e)) return false;
-    for (u32 i = 0; i < k->keys.n; i++) k->second |= spread_aim(a, &k->rows[i].wait);
-    if (k->second && !walk_round(w, visit, k, e)) return false;
     tell(k, x->out);
     return true;
 }

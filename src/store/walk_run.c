@@ -3,7 +3,7 @@
 #include "store/walk_int.h"
 #include <xxhash.h>
 
-static const char MAGIC[8] = "HEEDWLK1";
+static const char MAGIC[8] = "HEEDWLK2";
 enum { LANE_ALIGN = 64, CHUNK = 4096 };
 
 /* ---- images ---- */
@@ -324,6 +324,7 @@ static u32 counts_to_places(sorting *s) {
 static void head_widths(run_head *h, i64 min, i64 max, u32 event_max) {
     static const u32 width[LANES] = {4, 4, 8, 4, 4};
     for (u32 k = 0; k < LANES; k++) h->lanes[k].width = width[k];
+    h->last = h->events ? max : NONE;
     if (!h->events) min = max = 0;
     h->base = min;
     if (((u64)max - (u64)min) / (u64)h->scale <= UINT32_MAX) h->lanes[LANE_TIME].width = 4;
@@ -419,17 +420,6 @@ static u32 cases_of_both(const run *a, const run *b) {
     return n;
 }
 
-static i64 last_moment(const run *r) {
-    const run_head *h = r->head;
-    i64 last = INT64_MIN, at[CHUNK];
-    for (u32 k = 0; k < h->events; k += CHUNK) {
-        u32 n = MIN((u32)CHUNK, h->events - k);
-        run_times(r, k, n, at);
-        for (u32 i = 0; i < n; i++) last = MAX(last, at[i]);
-    }
-    return last;
-}
-
 static run_head head_of_both(const run *a, const run *b) {
     const run_head *x = a->head, *y = b->head;
     run_head h = {.store_id = x->store_id,
@@ -441,7 +431,7 @@ static run_head head_of_both(const run *a, const run *b) {
                   .without_at = x->without_at + y->without_at,
                   .scale = MIN(x->scale, y->scale)};
     i64 low = !x->events ? y->base : !y->events ? x->base : MIN(x->base, y->base);
-    head_widths(&h, low, MAX(last_moment(a), last_moment(b)), 0);
+    head_widths(&h, low, MAX(x->last, y->last), 0);
     h.lanes[LANE_EVENT].width = MAX(x->lanes[LANE_EVENT].width, y->lanes[LANE_EVENT].width);
     return h;
 }

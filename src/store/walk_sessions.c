@@ -2,17 +2,17 @@
 #include "store/walk_int.h"
 
 typedef struct {
-    arena *a;
+    spread_pool pool;
     i64 gap, sessions, single;
     spread duration, events, per_case;
     bool second;
 } sessions;
 
-static void put(const sessions *k, spread *s, i64 v) {
+static void put(sessions *k, spread *s, i64 v) {
     if (k->second)
         spread_catch(s, v);
     else
-        spread_add(k->a, s, v);
+        spread_add(&k->pool, s, v);
 }
 
 static void walk_case(sessions *k, const walk_batch *b, u32 from, u32 end) {
@@ -42,7 +42,7 @@ typedef struct {
 
 static bool ask(walking *w, arena *a, void *ctx, err *e) {
     const asked *x = ctx;
-    sessions k = {.a = a, .gap = x->q->gap_ms};
+    sessions k = {.pool = {a, SPREAD_POOL}, .gap = x->q->gap_ms};
     if (!walk_round(w, visit, &k, e)) return false;
     k.second |= spread_aim(a, &k.duration);
     k.second |= spread_aim(a, &k.events);

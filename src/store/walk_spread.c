@@ -1,6 +1,6 @@
-/* walk_spread.c - exact quantiles of many whole numbers in bounded memory: the first round counts them
-** by size, sixteen buckets to a power of two; the second catches those of the one or two buckets a
-** quantile falls into. */
+/* walk_spread.c - exact quantiles of many whole numbers in bounded memory: few are kept; of many the first
+** round counts them by size, sixteen buckets to a power of two, and the second catches those of the one
+** or two buckets a quantile falls into. */
 #include "store/walk_int.h"
 
 static i64 bucket_low(u32 b, i64 *width) {
@@ -32,10 +32,25 @@ static void aim(arena *a, spread *s, i64 rank) {
     s->aims[s->aims_n++].caught = arena_raw(a, s->hist[b] * sizeof(i64));
 }
 
+void spread_room(spread_pool *p, spread *s) {
+    u32 cap = MAX(16u, s->raw_cap * 2);
+    i64 *old = s->raw;
+    if (p->left >= cap) {
+        p->left -= cap;
+        s->raw = arena_raw(p->a, cap * sizeof *old);
+        if (s->n) memcpy(s->raw, old, (size_t)s->n * sizeof *old);
+        s->raw_cap = cap;
+        return;
+    }
+    s->hist = NEW_N(p->a, u32, SPREAD_BUCKETS);
+    for (i64 i = 0; i < s->n; i++) s->hist[spread_bucket(old[i])]++;
+    s->raw = NULL;
+}
+
 bool spread_aim(arena *a, spread *s) {
     static const i64 tenths[] = {5, 9};
     double between;
-    if (!s->n) return false;
+    if (!s->n || !s->hist) return false;
     for (size_t i = 0; i < COUNT(tenths); i++) {
         i64 lo = rank_low(s->n, tenths[i], &between);
         aim(a, s, lo);
@@ -86,9 +101,10 @@ i64 rank_of(i64 *v, u32 n, u32 rank) {
     return v[rank];
 }
 
-static i64 value_at(const spread *s, i64 rank) {
+static i64 value_at(spread *s, i64 rank) {
     i64 before = 0, width;
     u32 b = 0;
+    if (!s->hist) return rank_of(s->raw, (u32)s->n, (u32)rank);
     for (; before + s->hist[b] <= rank; b++) before += s->hist[b];
     i64 low = bucket_low(b, &width);
     if (width == 1) return low;
@@ -101,13 +117,13 @@ static i64 value_at(const spread *s, i64 rank) {
     return 0;
 }
 
-static double quantile(const spread *s, i64 tenths) {
+static double quantile(spread *s, i64 tenths) {
     double between;
     i64 rank = rank_low(s->n, tenths, &between), lo = value_at(s, rank);
     return between > 0 ? (double)lo + between * (double)(value_at(s, rank + 1) - lo) : (double)lo;
 }
 
-walk_times spread_times(const spread *s) {
+walk_times spread_times(spread *s) {
     if (!s->n) return (walk_times){0, NAN, NAN, NAN};
     return (walk_times){s->n, (double)s->sum / (double)s->n, quantile(s, 5), quantile(s, 9)};
 }

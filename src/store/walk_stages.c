@@ -9,6 +9,7 @@ typedef struct {
 
 typedef struct {
     arena *a;
+    spread_pool pool;
     const stage_question *q;
     u32 shift, mask, stages_n;
     i64 at, none;
@@ -16,11 +17,11 @@ typedef struct {
     bool second;
 } stages;
 
-static void put(const stages *k, spread *s, i64 v) {
+static void put(stages *k, spread *s, i64 v) {
     if (k->second)
         spread_catch(s, v);
     else
-        spread_add(k->a, s, v);
+        spread_add(&k->pool, s, v);
 }
 
 static void stand(stages *k, u32 stage, i64 since, i64 last) {
@@ -63,17 +64,10 @@ static bool visit(void *ctx, const walk_batch *b, err *e) {
     return true;
 }
 
-static bool newest(void *ctx, const walk_batch *b, err *e) {
-    i64 *at = ctx;
-    (void)e;
-    for (u32 c = 0; c < b->cases; c++) *at = MAX(*at, b->at[b->start[c + 1] - 1]);
-    return true;
-}
-
-static void tell(const stages *k, stage_answer *out) {
+static void tell(stages *k, stage_answer *out) {
     out->rows = NEW_N(k->a, stage_row, k->stages_n);
     for (u32 i = 0; i < k->stages_n; i++) {
-        const tallied *s = &k->stages[i];
+        tallied *s = &k->stages[i];
         stage_row *r = &out->rows[i];
         *r = (stage_row){.now = s->now,
                          .dropped = s->dropped,
@@ -95,13 +89,17 @@ typedef struct {
 static bool ask(walking *w, arena *a, void *ctx, err *e) {
     const asked *x = ctx;
     stages *k = NEW(a, stages);
-    *k = (stages){.a = a, .q = x->q, .at = x->q->at, .stages_n = (u32)x->q->stages_n};
+    *k = (stages){.a = a,
+                  .pool = {a, SPREAD_POOL},
+                  .q = x->q,
+                  .at = x->q->at,
+                  .stages_n = (u32)x->q->stages_n};
     k->mask = (1u << k->stages_n) - 1;
     for (u32 i = 0; i < k->stages_n; i++) {
         u32 bit = walk_test(w, x->q->stages[i].is);
         if (!i) k->shift = bit;
     }
-    if (k->at == NONE && !walk_round(w, newest, &k->at, e)) return false;
+    if (k->at == NONE) k->at = walk_newest(w);
     if (!walk_round(w, visit, k, e)) return false;
     for (u32 i = 0; i < k->stages_n; i++) {
         k->second |= spread_aim(a, &k->stages[i].dwell);

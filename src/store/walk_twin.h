@@ -83,7 +83,9 @@ static inline twin twin_of(arena *a, const fake *f, const walk_scope *scope, boo
     for (size_t k = 0; k < f->visible; k++) {
         twin_event x = {&f->sig[k], &f->ins[k], f->sig[k].row.occurred_at, NO_STR};
         str name = twin_text(x.s, scope->case_by.n ? scope->case_by : S("customer"));
-        if (!name.p || x.at == NONE || !twin_is(scope->where, &x)) continue;
+        if (!name.p || x.at == NONE) continue;
+        t.newest = MAX(t.newest, x.at);
+        if (!twin_is(scope->where, &x)) continue;
         x.what = twin_what(scope, &x);
         if (named && !x.what.p) continue;
         size_t c = 0;
@@ -91,7 +93,6 @@ static inline twin twin_of(arena *a, const fake *f, const walk_scope *scope, boo
         if (c == t.n) t.cases[t.n++] = (twin_case){name, NEW_N(a, twin_event, f->n), 0};
         t.cases[c].events[t.cases[c].n++] = x;
         t.events++;
-        t.newest = MAX(t.newest, x.at);
     }
     for (size_t c = 0; c < t.n; c++)
         qsort(t.cases[c].events, t.cases[c].n, sizeof(twin_event), twin_by_time);
@@ -428,14 +429,7 @@ static inline str twin_cohorts(arena *a, const fake *f, const walk_scope *s,
                                const cohort_question *q) {
     twin t = twin_of(a, f, s, false);
     buf b = {.a = a};
-    i64 until = q->until, low = INT64_MAX, high = INT64_MIN, newest = NONE;
-    for (size_t c = 0; c < t.n; c++) {
-        size_t i = 0;
-        while (i < t.cases[c].n && !twin_is(q->first, &t.cases[c].events[i])) i++;
-        for (; i < t.cases[c].n; i++) newest = MAX(newest, t.cases[c].events[i].at);
-    }
-    if (newest == NONE) return S("");
-    if (until == NONE) until = newest;
+    i64 until = q->until == NONE ? t.newest : q->until, low = INT64_MAX, high = INT64_MIN;
     for (size_t c = 0; c < t.n; c++)
         for (size_t i = 0; i < t.cases[c].n; i++) {
             i64 unit = walk_unit(q->unit, walk_day(t.cases[c].events[i].at, s->zone_min));
