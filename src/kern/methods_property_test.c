@@ -310,6 +310,58 @@ static void a_curve_of_survival_only_falls_and_groups_alike_do_not_differ(void *
     }
 }
 
+/* A year of months with a season and noise, three times. */
+static str months(arena *a, chance *c, double noise) {
+    double x[48];
+    for (int i = 0; i < 48; i++)
+        x[i] = 50 + 0.3 * i + 8 * sin(2 * M_PI * i / 12) + noise * chance_normal(c);
+    return list_of(a, x, NULL, 48);
+}
+
+static void a_forecast_that_fits_itself_is_no_worse_than_any_other(void **state) {
+    (void)state;
+    chance c = chance_of(47);
+    for (int round = 0; round < 5; round++) {
+        arena *a = arena_open((size_t)64 << 20);
+        str x = months(a, &c, 1);
+        const json *own =
+            answer(a, "forecasting", arena_fmt(a, "{\"x\":[%.*s],\"period\":12}", STR_ARG(x)));
+        for (int k = 0; k < 10; k++) {
+            const json *any = answer(
+                a, "forecasting",
+                arena_fmt(a, "{\"x\":[%.*s],\"period\":12,\"alpha\":%g,\"beta\":%g,\"gamma\":%g}",
+                          STR_ARG(x), chance_uniform(&c), chance_uniform(&c), chance_uniform(&c)));
+            assert_true(json_get_num(own, S("SSE")) <= json_get_num(any, S("SSE")) * (1 + 1e-6));
+        }
+        arena_close(a);
+    }
+}
+
+static void trend_season_and_rest_make_the_series(void **state) {
+    (void)state;
+    static const char *const how[] = {"", ",\"s_window\":\"periodic\"", ",\"s_window\":7",
+                                      ",\"s_window\":\"periodic\",\"robust\":true"};
+    chance c = chance_of(53);
+    for (size_t k = 0; k < COUNT(how); k++) {
+        arena *a = arena_open((size_t)64 << 20);
+        str x = months(a, &c, 0.5);
+        err e;
+        json *list;
+        assert_ok(json_read(a, arena_fmt(a, "[%.*s]", STR_ARG(x)), &list, &e));
+        const json *v = answer(a, "seasonal_decomposition",
+                               arena_fmt(a, "{\"x\":[%.*s],\"period\":12%s}", STR_ARG(x), how[k]));
+        const json *t = json_get(v, S("trend"))->first, *s = json_get(v, S("seasonal"))->first,
+                   *r = json_get(v, S("remainder"))->first;
+        double season = 0;
+        for (const json *y = list->first; y; y = y->next, t = t->next, s = s->next, r = r->next) {
+            season = fmax(season, s->num);
+            if (t->kind != JSON_NULL) assert_near(t->num + s->num + r->num, y->num, 1e-9);
+        }
+        assert_near(season, 8, 1.5);
+        arena_close(a);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_order_of_rows_and_columns_does_not_matter),
@@ -318,6 +370,8 @@ int main(void) {
         cmocka_unit_test(counts_of_two_halves_are_the_counts_of_the_whole),
         cmocka_unit_test(parts_of_a_change_sum_to_the_change),
         cmocka_unit_test(twice_the_journeys_change_no_share),
+        cmocka_unit_test(a_forecast_that_fits_itself_is_no_worse_than_any_other),
+        cmocka_unit_test(trend_season_and_rest_make_the_series),
         cmocka_unit_test(a_curve_of_survival_only_falls_and_groups_alike_do_not_differ),
     };
     return RUN_TESTS(tests);
