@@ -34,6 +34,7 @@ try {
   const person = { token, name: 'mei', title: 'Mei Lin', password: 'a long enough phrase' };
   const answer = await context.request.post(`${base}/api/v1/setup`, { data: person });
   if (!answer.ok()) throw new Error(await answer.text());
+  await context.addInitScript(() => localStorage.setItem('heed.tour', '1')); // the tour is not offered
   const page = await context.newPage();
   await page.goto(`${base}/`);
   await page.waitForSelector('.founds .found');
