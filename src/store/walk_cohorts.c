@@ -74,7 +74,7 @@ static bool count_bits(cohorts *k, cohort *c, const walk_batch *b, u32 i, u32 en
 }
 
 static bool walk_case(cohorts *k, const walk_batch *b, u32 i, u32 end, err *e) {
-    cohort *c;
+    cohort *c = NULL;
     while (i < end && !is(b, i, k->first_bit)) i++;
     if (i == end || b->at[i] > k->until) return true;
     const period *p = calendar_look(k->units, b->at[i]);

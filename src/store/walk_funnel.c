@@ -55,7 +55,7 @@ static bool group_of(funnel *f, i64 key, group **out, err *e) {
 }
 
 static bool count(funnel *f, const walk_batch *b, const effort *x, err *e) {
-    group *g;
+    group *g = NULL;
     if (!group_of(f, key_of(f, b, x->at[0]), &g, e)) return false;
     for (u32 j = 0; j < x->depth; j++) {
         i64 entry = b->at[x->at[j]] - b->at[x->at[0]];
