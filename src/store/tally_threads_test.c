@@ -36,6 +36,10 @@ static void ask(shared *s, arena *a, size_t *last) {
     tally_by by[2] = {{S("customer"), BY_VALUE}, {S("channel"), BY_VALUE}};
     tally_measure m = {.kind = MEASURE_NUM, .column = S("seq")};
     tally_question q = {.by = by, .by_n = 2, .measures = &m, .measures_n = 1};
+    if (atomic_load(&s->asked) % 3 == 0 && /* everybody, told by their words */
+        !expr_parse(a, S("words ~ 'late' or not words ~ 'late' or words is missing"), 0, &q.where,
+                    &e))
+        s->wrong++;
     if (!tally_ask(s->t, a, &q, &out, &e)) {
         s->wrong++;
         return;
