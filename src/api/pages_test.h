@@ -169,4 +169,47 @@ static inline str field_of(reply r, const char *name) {
     str_line(&rest, &line);
     return str_trim(line);
 }
+
+/* ---- a house without a store: what is served then, too ---- */
+
+typedef struct {
+    api x;
+    int port;
+    char answer[1 << 20];
+} bare_house;
+
+static inline bare_house *bare_open(void) {
+    err e;
+    bare_house *h = mem_new(1, sizeof *h);
+    str at = S("127.0.0.1:0");
+    api_init(&h->x, &test_world, NULL, NULL);
+    http_options o = {.listen = &at,
+                      .listen_n = 1,
+                      .handler = api_handle,
+                      .terms = api_terms,
+                      .ctx = &h->x,
+                      .w = &test_world,
+                      .workers = 2};
+    assert_ok(http_server_open(&o, &h->x.http, &e));
+    h->port = http_server_port(h->x.http);
+    return h;
+}
+
+static inline void bare_close(bare_house *h) {
+    http_server_close(h->x.http);
+    api_clear(&h->x);
+    free(h);
+}
+
+/* The whole answer, head and body; fields: further lines of the head. */
+static inline str bare_get(bare_house *h, const char *path, const char *fields) {
+    char out[2048];
+    int n = snprintf(out, sizeof out, "GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s\r\n",
+                     path, fields);
+    return ask(h->port, (str){out, (size_t)n}, h->answer, sizeof h->answer, 5000);
+}
+
+static inline bool has(str answer, const char *text) {
+    return str_find(answer, str_of(text)) >= 0;
+}
 #endif
