@@ -75,7 +75,8 @@ static void keep_by_row(const walking *w, source *s) {
     u32 shift = w->where_bit % 8, mask = (1u << WALK_ROW_BITS) - 1;
     for (u32 i = 0; i < s->n; i++) {
         const u8 *at = planes[row[i] >> WALK_ROW_BITS];
-        s->keep[i] &= at ? at[row[i] & mask] >> shift & 1 : 0;
+        u32 in = at ? (u32)at[row[i] & mask] >> shift & 1 : 0;
+        s->keep[i] = (u8)(s->keep[i] & in);
     }
 }
 
