@@ -63,6 +63,7 @@ typedef struct {
     measure_kind kind;
     str column;
     const expr *test; /* MEASURE_SHARE */
+    bool quantiles;   /* NUM: tally_quantile will be asked */
 } tally_measure;
 
 typedef struct {
@@ -93,11 +94,17 @@ typedef struct {
     num6 min, max;   /* NUM: NONE when n == 0 */
     tally_bar *bars; /* NUM: ascending by value; NULL when there are more than TALLY_HIST_MAX */
     size_t bars_n;
+    tally_bar *
+        bins; /* NUM with quantiles, no bars: counts of ranges 0.8 % wide, their middles as value */
+    size_t bins_n;
     bool
         sketched; /* DISTINCT: yes is a sketch's estimate, standard error 0.81 % (HyperLogLog, 16,384
                    ** registers); see LIMIT_DISTINCT_BYTES */
 } tally_stat;
 double tally_mean(const tally_stat *s); /* in the column's unit; NAN when n == 0 */
+/* The least value that at least p (0 < p < 1) of the values do not exceed, in the column's unit: exact
+** where there are bars, else within 0.4 % of it (and never beyond min and max); NAN when n == 0. */
+double tally_quantile(const tally_stat *s, double p);
 double tally_variance(
     const tally_stat *s); /* sample (n-1); exact until the last rounding; NAN when n < 2 */
 

@@ -128,6 +128,7 @@ static bool prepare(asking *k) {
     for (size_t i = 0; i < q->measures_n; i++)
         if (!measure_init(k, &k->measures[i], &q->measures[i])) return false;
     cells_init(&k->cells, k->a, q->by_n, q->measures_n);
+    for (size_t i = 0; i < q->measures_n; i++) k->cells.binned[i] = q->measures[i].quantiles;
     for (size_t i = 0; i < q->measures_n; i++)
         if (k->measures[i].text) k->cells.seen[i].d = &k->measures[i].text->dict;
     k->said = only_said(k);

@@ -4,6 +4,7 @@
 void cells_init(cells *c, arena *a, size_t by_n, size_t measures_n) {
     *c = (cells){.a = a, .by_n = by_n, .measures_n = measures_n};
     c->seen = NEW_N(a, seen_all, measures_n);
+    c->binned = NEW_N(a, bool, measures_n);
 }
 
 static u64 key_hash(const cells *c, const cell_key *k) {
@@ -61,6 +62,7 @@ bool cells_find(cells *c, const cell_key *key, u32 *out, err *e) {
     for (size_t m = 0; m < c->measures_n; m++) {
         tally_stat *s = &c->stats[(c->cells - 1) * c->measures_n + m].s;
         s->min = s->max = NONE;
+        c->stats[(c->cells - 1) * c->measures_n + m].binned = c->binned[m];
     }
     *out = c->cells - 1;
     return true;
@@ -113,6 +115,7 @@ void stat_add(arena *a, cell_stat *s, num6 v, i64 count) {
     if (s->s.min == NONE || v < s->s.min) s->s.min = v;
     if (s->s.max == NONE || v > s->s.max) s->s.max = v;
     if (!s->many) bar_add(a, s, v, count);
+    if (s->binned) stat_bin(a, s, v, count);
 }
 
 /* The same, the other way. */
@@ -197,6 +200,7 @@ static void stat_join(cells *c, size_t measure, u32 cell, const cell_stat *from)
     }
     for (size_t i = 0; i < from->s.bars_n && !to->many; i++)
         bar_add(c->a, to, from->s.bars[i].value, from->s.bars[i].count);
+    if (from->binned) stat_bins_join(c->a, to, from);
     if (!from->seen) return;
     seen_merge(c->a, &c->seen[measure], cells_seen(c, cell, measure), from->seen);
     cells_bound(c, measure);
@@ -264,7 +268,9 @@ void cells_answer(cells *c, const tally *t, const tally_question *q, tally_answe
         }
         for (size_t m = 0; m < c->measures_n; m++) {
             const cell_stat *st = &c->stats[k * c->measures_n + m];
-            stats[k * c->measures_n + m] = st->s;
+            tally_stat *told = &stats[k * c->measures_n + m];
+            *told = st->s;
+            if (st->binned && st->many) told->bins = stat_bins(c->a, st, &told->bins_n);
             if (!st->seen) continue;
             stats[k * c->measures_n + m].yes = seen_count(&c->seen[m], st->seen);
             stats[k * c->measures_n + m].sketched = st->seen->ranks != NULL;

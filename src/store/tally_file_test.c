@@ -21,9 +21,9 @@ static tally *opened(fake *f, const char *dir, u32 rows) {
 static i64 digest(tally *t, fake *f) {
     arena *a = arena_open((size_t)64 << 20);
     const tally_by by[2] = {{S("channel"), BY_VALUE}, {S("aspect"), BY_VALUE}};
-    tally_measure m[3] = {{MEASURE_NUM, S("big"), NULL},
-                          {MEASURE_NUM, S("score:nps"), NULL},
-                          {MEASURE_DISTINCT, S("customer"), NULL}};
+    tally_measure m[3] = {{.kind = MEASURE_NUM, .column = S("big"), .test = NULL},
+                          {.kind = MEASURE_NUM, .column = S("score:nps"), .test = NULL},
+                          {.kind = MEASURE_DISTINCT, .column = S("customer"), .test = NULL}};
     tally_question q = {.by = by, .by_n = 2, .measures = m, .measures_n = 3};
     tally_answer out;
     assert_ok(tally_ask(t, a, &q, &out, &e));

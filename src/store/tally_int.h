@@ -434,6 +434,10 @@ typedef struct {
     u32 bars_cap;
     bool many;       /* more than TALLY_HIST_MAX different values */
     cell_seen *seen; /* DISTINCT */
+    bool binned;     /* quantiles are asked for: */
+    i64 *bins;       /* counts of the bins bin_low, bin_low + 1 ... (tally_bins.c) */
+    i32 bin_low;
+    u32 bins_n;
 } cell_stat;
 typedef struct {
     arena *a;
@@ -444,6 +448,7 @@ typedef struct {
     u32 cells, cap;
     u32 *slots, slots_n;
     seen_all *seen; /* per measure */
+    bool *binned;   /* per measure */
 } cells;
 void cells_init(cells *c, arena *a, size_t by_n, size_t measures_n);
 bool cells_find(cells *c, const cell_key *key, u32 *out,
@@ -453,6 +458,9 @@ void cells_see(cells *c, u32 cell, size_t measure, u32 code);
 cell_seen *cells_seen(cells *c, u32 cell, size_t measure);
 void cells_bound(cells *c, size_t measure); /* to sketches when the bits are too many */
 bool cells_join(cells *c, const cells *other, err *e) MUST_USE; /* another thread's */
+void stat_bin(arena *a, cell_stat *s, num6 v, i64 count);
+void stat_bins_join(arena *a, cell_stat *to, const cell_stat *from);
+tally_bar *stat_bins(arena *a, const cell_stat *s, size_t *n_out);
 void stat_moments(arena *a, cell_stat *s, const tally_stat *m); /* adds all but bars */
 /* n values base + scale * code: sum and square of the codes. */
 void stat_codes(arena *a, cell_stat *s, i64 base, u64 scale, u64 n, u64 sum, u64 square, u64 min,

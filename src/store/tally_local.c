@@ -162,7 +162,7 @@ static void measure_open(asking *k, measure *m) {
     if (m->m->kind == MEASURE_DISTINCT && m->text)
         m->a = segment_part(k->g, PART_CODE, column_number(k->t, m->text));
     m->width = hist_width(k, m);
-    m->two = m->a && (m->a->width == 1 || m->a->width == 2);
+    m->two = m->a && (m->a->width == 1 || m->a->width == 2) && !m->m->quantiles;
 }
 
 bool local_open(asking *k) {
@@ -248,7 +248,7 @@ static bool add_alone(asking *k, size_t which, u32 local, u32 code) {
     u32 cell;
     if (!local_cell(k, local, &cell)) return false;
     cell_stat *to = &k->cells.stats[cell * k->q->measures_n + which];
-    if (!to->many)
+    if (!to->many || to->binned)
         stat_add(k->a, to, (i64)((u64)m->a->base + code * (u64)m->a->scale), 1);
     else
         stat_codes(k->a, to, m->a->base, (u64)m->a->scale, 1, code, (u64)code * code, code, code);

@@ -182,6 +182,47 @@ static void different_texts_beyond_the_bound_are_sketched_alike(void **s) {
     arena_close(a);
 }
 
+static int num_order(const void *x, const void *y) {
+    const i64 *a = x, *b = y;
+    return (*a > *b) - (*a < *b);
+}
+
+/* Beside the sorted values: exact where there are few, within 0.4 % where there are many. */
+static void quantiles_stay_within_their_bound(void **s) {
+    (void)s;
+    fake f;
+    tally *t;
+    fake_fill(&f, 6000, 21);
+    tally_source from = fake_source(&f);
+    assert_ok(tally_open_from(&from, NULL, 700, &t, NULL, NULL, &e));
+    arena *a = arena_open(1 << 28);
+    static const char *const names[] = {"amount", "score:nps"};
+    for (size_t k = 0; k < COUNT(names); k++) {
+        i64 *all = NEW_N(a, i64, f.n);
+        size_t n = 0;
+        for (size_t i = 0; i < f.n; i++) {
+            if (k == 0 && f.sig[i].row.amount != NONE) all[n++] = f.sig[i].row.amount;
+            for (size_t m = 0; k == 1 && m < f.sig[i].attrs_n; m++)
+                if (str_eq(f.sig[i].attrs[m].key, S("score:nps"))) all[n++] = f.sig[i].attrs[m].num;
+        }
+        qsort(all, n, sizeof *all, num_order);
+        tally_measure m = {.kind = MEASURE_NUM, .column = str_of(names[k]), .quantiles = true};
+        tally_question q = {.measures = &m, .measures_n = 1, .threads = 3};
+        tally_answer out;
+        assert_ok(tally_ask(t, a, &q, &out, &e));
+        const tally_stat *x = out.cells[0].stats;
+        assert_int_equal(x->n, n);
+        assert_int_equal(x->bins_n > 0, k == 0);
+        for (int p = 1; p < 100; p++) {
+            double want = (double)all[((size_t)p * n + 99) / 100 - 1] / 1e6;
+            assert_near(tally_quantile(x, p / 100.0), want, k ? 0 : fabs(want) * 0.004);
+        }
+    }
+    tally_close(t);
+    arena_close(a);
+    arena_close(f.a);
+}
+
 static void a_question_can_be_given_up(void **s) {
     (void)s;
     fake f;
@@ -208,6 +249,7 @@ int main(void) {
         cmocka_unit_test(long_segments_count_as_short_ones),
         cmocka_unit_test(two_conditions_are_counted_in_one_pass),
         cmocka_unit_test(different_texts_beyond_the_bound_are_sketched_alike),
+        cmocka_unit_test(quantiles_stay_within_their_bound),
         cmocka_unit_test(a_question_can_be_given_up),
     };
     return RUN_TESTS(tests);

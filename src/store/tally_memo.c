@@ -176,7 +176,7 @@ static bool can_be_kept(const memo_question *m) {
     if (where) expr_columns(where, note_words, &words);
     if (!q) return !words && m->limit && m->limit <= LIMIT_API_PAGE;
     for (size_t i = 0; i < q->measures_n; i++) {
-        if (q->measures[i].kind == MEASURE_DISTINCT) return false;
+        if (q->measures[i].kind == MEASURE_DISTINCT || q->measures[i].quantiles) return false;
         if (q->measures[i].test) expr_columns(q->measures[i].test, note_words, &words);
     }
     return !words;

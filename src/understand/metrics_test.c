@@ -58,7 +58,7 @@ static void the_worked_example(void **state) {
 
 static void nobody_asked_is_not_zero(void **state) {
     (void)state;
-    static const char *names[] = {"nps", "csat", "ces", "mean", "topbox", "share", "nss"};
+    static const char *names[] = {"nps", "csat", "ces", "mean", "topbox", "share", "nss", "quantile"};
     tally_stat none[2] = {{.missing = 7, .min = NONE, .max = NONE}, {.missing = 7}};
     for (size_t i = 0; i < COUNT(names); i++) {
         metric_params p = {.k = 2, .scale_top = 5 * NUM6_ONE};

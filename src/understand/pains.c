@@ -79,7 +79,7 @@ static const expr *said_so(arena *a, const expr *base, int polarity) {
 
 static bool ask_aspects(tally *t, arena *a, const expr *base, int polarity, str score,
                         tally_answer *out, err *e) {
-    tally_measure m = {MEASURE_NUM, score, NULL};
+    tally_measure m = {.kind = MEASURE_NUM, .column = score};
     tally_by by = {S("aspect"), BY_VALUE};
     tally_question q = {.where = said_so(a, base, polarity),
                         .by = &by,
@@ -113,7 +113,7 @@ static bool ask_strengths(tally *t, arena *a, const expr *base, int polarity, pa
 }
 
 static bool ask_base(tally *t, arena *a, const expr *base, str score, tally_cell *out, err *e) {
-    tally_measure m = {MEASURE_NUM, score, NULL};
+    tally_measure m = {.kind = MEASURE_NUM, .column = score};
     tally_question q = {.where = base, .measures = &m, .measures_n = score.p ? 1 : 0};
     tally_answer r;
     if (!tally_ask(t, a, &q, &r, e)) return false;

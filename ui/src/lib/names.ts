@@ -150,6 +150,7 @@ export const metricNames = {
   mean: ['平均值', '平均值', 'Mean'],
   share: ['占比', '占比', 'Share'],
   topbox: ['高分占比', '高分占比', 'Top boxes'],
+  quantile: ['分位数', '分位數', 'Quantile'],
 } satisfies Phrases;
 
 const abouts = {
@@ -173,6 +174,11 @@ const abouts = {
   mean: ['所有回答的平均值。', '所有回答的平均值。', 'Mean of all answers.'],
   share: ['在有此信息的信号里的占比。', '在有此資訊的信號裡的占比。', 'Share among the signals that tell it.'],
   topbox: ['最高几档的占比。', '最高幾級的占比。', 'Share in the highest boxes.'],
+  quantile: [
+    '所选百分比的值都不超过的最小值；默认为中位数。',
+    '所選百分比的值都不超過的最小值；預設為中位數。',
+    'The least value that the chosen percentage does not exceed; the median if none is chosen.',
+  ],
 } satisfies Phrases;
 
 const missing: Phrase = ['未填', '未填', 'missing'];
