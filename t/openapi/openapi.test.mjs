@@ -200,6 +200,9 @@ async function questions(a) {
     for (const question of ['metric=nps', 'metric=nps&by=channel,month', 'metric=mean:amount&by=city', 'metric=share:channel=call',
         'metric=topbox:score:nps:2', `metric=count&by=sentiment&${where("words ~ 'a'")}`, 'metric=csat&min_n=100000'])
         await a.ask(200, 'GET', `/api/v1/tally?${question}`)
+    await a.ask(200, 'POST', '/api/v1/tally', { json: { metric: 'nps', by: 'channel', zone: 'Asia/Shanghai' } })
+    await a.ask(200, 'POST', '/api/v1/tally', { json: { metric: 'nps', by: 'channel', where: "sentiment = 'negative'", versus: "sentiment = 'positive'", top: 2 } })
+    await a.ask(400, 'POST', '/api/v1/tally', { json: { metric: 'nps', top: 0 } })
     await a.ask(400, 'GET', '/api/v1/tally?metric=nps&by=chanel')
     await a.ask(400, 'GET', '/api/v1/tally?metric=nps&colour=red')
     for (const [kind, more] of Object.entries({ funnel: { steps: ['paid', 'later := true'], window: '9d', by: 'channel' }, follows: {}, paths: { length: 2 },
@@ -289,6 +292,23 @@ async function files(a) {
     await a.ask(200, 'GET', `${path}/rejects`)
     await a.ask(200, 'GET', '/api/v1/imports')
     await a.ask(404, 'GET', '/api/v1/imports/999')
+    const left = await a.ask(201, 'POST', '/api/v1/imports?name=other.csv', { raw: raw.replace('fine', 'good'), type })
+    await a.ask(204, 'DELETE', `/api/v1/imports/${left.body.id}`)
+}
+
+async function models(a) {
+    const words = ['then', 'there', 'today', 'we saw', 'it was', 'my', 'this']
+    const examples = Array.from({ length: 60 }, (_, i) => ({ text: `${words[i % 7]} ${i % 2 ? 'parcel late courier' : 'charged twice on the bill'} ${words[Math.floor(i / 7) % 7]}`,
+        label: i % 2 ? 'delivery' : 'billing' }))
+    const made = await a.ask(201, 'POST', '/api/v1/models', { json: { task: 'topic', examples } })
+    const at = `/api/v1/models/${made.body.model?.id ?? made.body.id ?? 1}`
+    await a.ask(200, 'GET', '/api/v1/models')
+    await a.ask(200, 'GET', at)
+    await a.ask(200, 'POST', `${at}/ask`, { json: { text: 'where is my parcel' } })
+    await a.ask(200, 'POST', `${at}/back`)
+    await a.ask(409, 'POST', `${at}/back`)
+    await a.ask(200, 'POST', `${at}/use`)
+    await a.ask(404, 'GET', '/api/v1/models/999')
 }
 
 async function erasing(a) {
@@ -342,7 +362,7 @@ await tell(heed, async (server) => {
         a.fields = person.fields
         await part(a)
     }
-    for (const part of [signals, questions, deeds, measures, files]) {
+    for (const part of [signals, questions, deeds, measures, models, files]) {
         a.fields = program
         await part(a)
     }
