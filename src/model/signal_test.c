@@ -101,9 +101,9 @@ static void a_condition_on_mentions_is_asked_of_one_mention(void **state) {
     m[1].aspect = S("taste"), m[1].polarity = 1;
     i.mentions = m;
     i.mentions_n = 2;
-    value price = {VALUE_TEXT, S("price"), 0, 0, false},
-          positive = {VALUE_TEXT, S("positive"), 0, 0, false};
-    value negative = {VALUE_TEXT, S("negative"), 0, 0, false};
+    value price = {.kind = VALUE_TEXT, .text = S("price")},
+          positive = {.kind = VALUE_TEXT, .text = S("positive")};
+    value negative = {.kind = VALUE_TEXT, .text = S("negative")};
     expr a, b, both = {.op = EXPR_AND, .left = compare(&a, "aspect", &price)};
     both.right = compare(&b, "polarity", &positive);
     assert_int_equal(asks(&both, &s, &i), NO);
@@ -119,7 +119,7 @@ static void any_of_several_tags_will_do(void **state) {
     insight i = {0};
     whole(&s);
     noun_init(&noun_insight, &i.row);
-    value vip = {VALUE_TEXT, S("vip"), 0, 0, false};
+    value vip = {.kind = VALUE_TEXT, .text = S("vip")};
     expr x;
     compare(&x, "tag", &vip);
     assert_int_equal(asks(&x, &s, &i), UNKNOWN);
