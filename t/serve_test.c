@@ -87,8 +87,9 @@ static int dial(const served *s) {
 
 static void get(const served *s, const char *path, char *out, size_t cap) {
     char request[200];
-    int fd = dial(s), n = snprintf(request, sizeof request,
-                                   "GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", path);
+    int fd = dial(s),
+        n = snprintf(request, sizeof request,
+                     "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", path);
     assert_true(fd >= 0 && send(fd, request, (size_t)n, MSG_NOSIGNAL) == n);
     size_t have = 0;
     for (ssize_t got; have + 1 < cap && (got = recv(fd, out + have, cap - have - 1, 0)) > 0;)

@@ -50,8 +50,9 @@ static bool host_known(const api *x, str host) {
     return false;
 }
 
+/* No page of a browser reaches a unix socket by a name of its own: there the proxy decides. */
 static bool right_host(const api *x, http_request *r) {
-    if (x->any_host || host_known(x, r->host)) return true;
+    if (x->any_host || r->local || host_known(x, r->host)) return true;
     status_problem(r, 421,
                    "this server does not answer for the name in Host; whoever runs it can add the "
                    "name: heed serve --host NAME");

@@ -49,6 +49,7 @@ typedef struct {
     i64 body_bytes;    /* Content-Length; NONE when chunked; 0 when there is no body */
     str client;        /* IP address in text, through trusted proxies; "unix" for local sockets */
     bool secure;       /* a trusted proxy says that the client spoke https */
+    bool local;        /* it came through a unix socket, of a program on this machine */
     char id[17];       /* of this request, for people to quote: 16 hexadecimal digits */
     const char *route; /* set by the handler: names the request in the log ("/users/{id}") */
     void *user;        /* the handler's own: a session, a key */

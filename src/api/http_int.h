@@ -231,7 +231,7 @@ int net_port(int fd);
 void net_unlink(str address);
 bool network_parse(str s, network *out, err *e) MUST_USE;
 bool network_has(const network *list, size_t n, const u8 address[16], bool local);
-/* Fills r.client and r.secure, as far as trusted proxies tell. */
+/* Fills r.client, r.local and r.secure, as far as trusted proxies tell. */
 void net_client(const http_server *s, const conn *c, exchange *x);
 
 #define COUNTER_ADD(counter, by) atomic_fetch_add_explicit(&(counter), (by), memory_order_relaxed)

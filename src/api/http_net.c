@@ -208,6 +208,7 @@ void net_client(const http_server *s, const conn *c, exchange *x) {
     else
         ip_print(ip, x->client);
     x->r.client = str_of(x->client);
+    x->r.local = c->local;
     x->r.secure = trusted && str_eq_nocase(http_get(&x->r, "x-forwarded-proto"), S("https"));
 }
 
