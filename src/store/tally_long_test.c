@@ -162,7 +162,7 @@ static void different_texts_beyond_the_bound_are_sketched_alike(void **s) {
     seen_all all[2] = {{.d = &d}, {.d = &d}};
     cell_seen one = {0}, half[2] = {{0}, {0}};
     for (int i = 0; i < TEXTS; i++) {
-        char text[20];
+        char text[24];
         snprintf(text, sizeof text, "customer-%d", i);
         dict_code(&d, str_of(text));
     }
