@@ -166,7 +166,7 @@ static void ask(tally *t, size_t k, i64 rows, const char *dir, bool csv) {
     double best = INFINITY;
     for (int round = 0; round < ROUNDS; round++) {
         arena *a = arena_open((size_t)1 << 30);
-        char path[4096];
+        char path[4400];
         snprintf(path, sizeof path, "%s/answer-%zu.tsv", dir, k);
         FILE *out = fopen(csv ? path : "/dev/null", "w");
         if (!out) stop("an answer cannot be written");
@@ -180,7 +180,7 @@ static void ask(tally *t, size_t k, i64 rows, const char *dir, bool csv) {
 }
 
 static void write_events(const source *s, const char *dir) {
-    char path[4096];
+    char path[4400];
     snprintf(path, sizeof path, "%s/events.csv", dir);
     FILE *f = fopen(path, "w");
     if (!f) stop("events.csv cannot be written");
