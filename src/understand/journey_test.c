@@ -316,7 +316,10 @@ static void golden_funnel(void **state) {
     room r;
     room_open(&r, 1000);
     json *g = golden(r.a, "funnel.json");
-    if (!g) skip();
+    if (!g) {
+        room_close(&r);
+        skip();
+    }
     for (const json *u = in(in(g, "inputs"), "events")->first; u; u = u->next)
         for (const json *x = u->first; x; x = x->next)
             put(&r, u->key, at(x, 0)->i * DAY_MS, at(x, 1)->text);
@@ -338,7 +341,10 @@ static void golden_directly_follows(void **state) {
     room r;
     room_open(&r, 1000);
     json *g = golden(r.a, "dfg-heuristics-vda.json");
-    if (!g) skip();
+    if (!g) {
+        room_close(&r);
+        skip();
+    }
     int serial = 0;
     for (const json *t = in(in(g, "inputs"), "traces")->first; t; t = t->next)
         for (i64 k = 0; k < in(t, "count")->i; k++, serial++) {
@@ -431,7 +437,10 @@ static void golden_repurchase_of_nobody(void **state) {
     (void)state;
     arena *a = arena_open(1 << 20);
     json *g = golden(a, "repurchase-seed.json");
-    if (!g) skip();
+    if (!g) {
+        arena_close(a);
+        skip();
+    }
     u32 k = 0;
     for (const json *c = in(in(g, "inputs"), "cases")->first; c; c = c->next, k++) {
         room r;
