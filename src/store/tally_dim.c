@@ -25,61 +25,6 @@ bool dim_init(dim *d, const tally *t, const tally_by *by, const tally_question *
     return true;
 }
 
-static u64 mix(i64 v) {
-    u64 h = (u64)v * 0x9e3779b97f4a7c15u;
-    return h ^ h >> 29;
-}
-
-static void numbers_grow(dim *d) {
-    i64 *old = d->values;
-    d->values_cap = MAX(64u, d->values_cap * 2);
-    d->values = NEW_N(d->a, i64, d->values_cap);
-    if (d->values_n) memcpy(d->values, old, d->values_n * sizeof *old);
-    d->slots_n = d->values_cap * 2;
-    d->slots = NEW_N(d->a, u32, d->slots_n);
-    for (u32 k = 0; k < d->values_n; k++) {
-        u64 at = mix(d->values[k]);
-        while (d->slots[at & (d->slots_n - 1)]) at++;
-        d->slots[at & (d->slots_n - 1)] = k + 1;
-    }
-}
-
-/* The number of a value, given in order of appearance. */
-static u32 number_of(dim *d, i64 v) {
-    if (d->values_n == d->values_cap) numbers_grow(d);
-    u64 at = mix(v);
-    for (;; at++) {
-        u32 k = d->slots[at & (d->slots_n - 1)];
-        if (!k) break;
-        if (d->values[k - 1] == v) return k - 1;
-    }
-    d->values[d->values_n++] = v;
-    d->slots[at & (d->slots_n - 1)] = d->values_n;
-    return d->values_n - 1;
-}
-
-static i64 unit_start(by_unit unit, i64 day) {
-    switch (unit) {
-    case BY_VALUE:
-    case BY_DAY:
-        return day;
-    case BY_WEEK:
-        return day_week(day);
-    case BY_MONTH:
-        return day_month(day);
-    case BY_QUARTER:
-        return day_quarter(day);
-    case BY_YEAR:
-        return day_year(day);
-    }
-    return day;
-}
-
-static void numbers_forget(dim *d) {
-    if (d->values_n) memset(d->slots, 0, d->slots_n * sizeof *d->slots);
-    d->values_n = 0;
-}
-
 static i64 offset_at(const dim *d, i64 ms, i64 *until) {
     if (d->zone) return zone_offset(d->zone, ms, until);
     *until = INT64_MAX;
@@ -96,8 +41,8 @@ static void open_days(dim *d, arena *a) {
         d->unit_of = NEW_N(a, u32, d->unit_cap);
     }
     for (u64 i = 0; i < last + 5; i++) /* a zone can push a moment a day or two either way */
-        d->unit_of[i] = 1 + number_of(d, unit_start(d->by->unit, p->base + (i64)i - 2));
-    d->card = 1 + d->values_n;
+        d->unit_of[i] = 1 + key_number(&d->values, unit_start(d->by->unit, p->base + (i64)i - 2));
+    d->card = 1 + d->values.n;
 }
 
 /* The first day of the unit behind the one that begins on `day`. */
@@ -142,13 +87,13 @@ static void open_spans(dim *d, const segment *g) {
         if (d->clocks) ms += part_value(g, d->clocks, row);
         i64 offset = offset_at(d, ms, &until),
             unit = unit_start(d->by->unit, day_of_ms(ms + offset));
-        span_put(d, row, 1 + number_of(d, unit));
+        span_put(d, row, 1 + key_number(&d->values, unit));
         u32 next = rows_since(g, MIN(until, unit_end(d->by->unit, unit) * DAY_MS - offset));
         check(next > row);
         row = next;
     }
     d->way = DIM_SPANS;
-    d->card = 1 + d->values_n;
+    d->card = 1 + d->values.n;
     d->skip = d->spans[0].code > 0;
 }
 
@@ -200,11 +145,11 @@ static void open_nums(dim *d) {
 
 bool dim_open(dim *d, const tally *t, segment *g, arena *a, i64 *bytes, err *e) {
     const column *texts = d->text ? d->text : d->set;
-    d->a = a;
+    d->a = d->values.a = a;
     d->codes = d->nums = d->days = d->clocks = NULL;
     d->text_low = d->text_n = d->spans_n = d->skip = 0;
     d->card = 1;
-    numbers_forget(d);
+    keys_forget(&d->values);
     d->way = DIM_NOTHING;
     d->wide = false;
     if (texts) {
@@ -274,7 +219,7 @@ static void codes_nums(dim *d, const segment *g, u32 from, u32 n, u32 *restrict 
     if (d->wide) {
         for (u32 i = 0; i < n; i++) {
             i64 v = part_value(g, d->nums, from + i);
-            if (v != NONE) out[i] = before + number_of(d, v);
+            if (v != NONE) out[i] = before + key_number(&d->values, v);
         }
         return;
     }
@@ -295,7 +240,7 @@ static void codes_days(dim *d, const segment *g, u32 from, u32 n, u32 *restrict 
         i64 day = part_value(g, p, from + i);
         if (day == NONE) continue;
         day += day_shift(d, g, day, from + i);
-        out[i] = d->wide ? 1 + number_of(d, unit_start(d->by->unit, day))
+        out[i] = d->wide ? 1 + key_number(&d->values, unit_start(d->by->unit, day))
                          : d->unit_of[day - p->base + 2];
     }
 }
@@ -348,8 +293,8 @@ cell_key dim_key(const dim *d, u32 local) {
     if (local == 0) return (cell_key){0, VALUE_MISSING};
     if (local <= d->text_n) return (cell_key){d->text_low + local - 1, VALUE_TEXT};
     u32 k = local - d->text_n - 1;
-    check(d->days || d->wide ? k < d->values_n : d->nums && k <= d->nums->max);
-    if (d->days) return (cell_key){d->values[k], VALUE_TIME};
-    if (d->wide) return (cell_key){d->values[k], VALUE_NUM};
+    check(d->days || d->wide ? k < d->values.n : d->nums && k <= d->nums->max);
+    if (d->days) return (cell_key){d->values.keys[k], VALUE_TIME};
+    if (d->wide) return (cell_key){d->values.keys[k], VALUE_NUM};
     return (cell_key){(i64)((u64)d->nums->base + k * (u64)d->nums->scale), VALUE_NUM};
 }

@@ -30,9 +30,7 @@ typedef struct {
     size_t unit_cap;
     bool wide; /* too many numbers or days for a table: numbered as they come */
     /* Numbers and units, numbered from 0: of the segment; wide: met so far. */
-    i64 *values;
-    u32 values_n, values_cap;
-    u32 *slots, slots_n;
+    key_set values;
     arena *a;
 } dim;
 bool dim_init(dim *d, const tally *t, const tally_by *by, const tally_question *q, err *e) MUST_USE;

@@ -371,6 +371,16 @@ bool words_hits(tally *t, arena *a, plan *p, err *e) MUST_USE;
 bool words_ask(tally *view, plan *p, str needle, err *e) MUST_USE;
 u8 plan_can(const plan *p, const segment *g, const tally *t); /* CAN_ bits of its rows */
 
+/* ---- whole numbers, numbered from 0 in the order they came ---- */
+typedef struct {
+    arena *a;
+    i64 *keys;
+    u32 n, cap, *slots, slots_n;
+} key_set;
+u32 key_number(key_set *k, i64 v);     /* adds it if it is new */
+void keys_forget(key_set *k);          /* all of them; the memory stays */
+i64 unit_start(by_unit unit, i64 day); /* first day of the unit the day lies in */
+
 /* ---- scanning ---- */
 enum { ITEMS_MAX = 4096 }; /* most items of one block */
 typedef struct {

@@ -141,15 +141,6 @@ i64 walk_newest(const walking *w); /* the newest moment of any journey, selected
 typedef bool walk_ask(walking *w, arena *a, void *ctx, err *e);
 bool walk_run(tally *t, arena *a, const walk_scope *s, walk_ask *ask, void *ctx, err *e) MUST_USE;
 
-/* ---- whole numbers, numbered from 0 in the order they came ---- */
-typedef struct {
-    arena *a;
-    i64 *keys;
-    u32 n, cap, *slots, slots_n;
-} key_set;
-u32 key_number(key_set *k, i64 v);    /* adds it if it is new */
-i64 walk_unit(by_unit unit, i64 day); /* first day of the unit the day lies in */
-
 /* The calendar's units in a zone, with a memory: looking up costs a few instructions. */
 typedef struct {
     i64 day, first,

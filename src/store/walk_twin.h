@@ -149,7 +149,7 @@ static inline size_t twin_follow(const twin_case *c, size_t entry, const funnel_
 static inline str twin_key(const twin *t, const funnel_question *q, const twin_event *x) {
     if (!q->by.column.n) return S("");
     if (q->by.unit == BY_VALUE) return twin_text(x->s, q->by.column);
-    i64 day = walk_unit(q->by.unit, walk_day(x->at, t->scope->zone_min));
+    i64 day = unit_start(q->by.unit, walk_day(x->at, t->scope->zone_min));
     return day_print(t->a, day);
 }
 
@@ -411,13 +411,13 @@ static inline str print_paths(arena *a, const paths_answer *f) {
 /* ---- cohorts ---- */
 static inline i64 twin_periods(by_unit unit, i64 from, i64 to) { /* counted one by one */
     i64 n = 0;
-    for (i64 day = from; day < to; day++) n += walk_unit(unit, day + 1) != walk_unit(unit, day);
+    for (i64 day = from; day < to; day++) n += unit_start(unit, day + 1) != unit_start(unit, day);
     return n;
 }
 
 static inline bool twin_back(const twin_case *c, const walk_scope *s, const cohort_question *q,
                              i64 until, size_t first, i64 k) {
-    i64 zero = walk_unit(q->unit, walk_day(c->events[first].at, s->zone_min));
+    i64 zero = unit_start(q->unit, walk_day(c->events[first].at, s->zone_min));
     for (size_t i = first; i < c->n && c->events[i].at <= until; i++)
         if (twin_is(q->again, &c->events[i]) &&
             twin_periods(q->unit, zero, walk_day(c->events[i].at, s->zone_min)) == k)
@@ -432,12 +432,12 @@ static inline str twin_cohorts(arena *a, const fake *f, const walk_scope *s,
     i64 until = q->until == NONE ? t.newest : q->until, low = INT64_MAX, high = INT64_MIN;
     for (size_t c = 0; c < t.n; c++)
         for (size_t i = 0; i < t.cases[c].n; i++) {
-            i64 unit = walk_unit(q->unit, walk_day(t.cases[c].events[i].at, s->zone_min));
+            i64 unit = unit_start(q->unit, walk_day(t.cases[c].events[i].at, s->zone_min));
             low = MIN(low, unit);
             high = MAX(high, unit);
         }
     for (i64 day = low; day <= high && low <= high; day++) {
-        if (walk_unit(q->unit, day) != day) continue;
+        if (unit_start(q->unit, day) != day) continue;
         i64 size = 0, last = twin_periods(q->unit, day, walk_day(until, s->zone_min));
         if (q->periods) last = MIN(last, (i64)q->periods);
         last = MAX(last, 0);
@@ -448,7 +448,7 @@ static inline str twin_cohorts(arena *a, const fake *f, const walk_scope *s,
             bool was = false;
             while (i < x->n && !twin_is(q->first, &x->events[i])) i++;
             if (i == x->n || x->events[i].at > until ||
-                walk_unit(q->unit, walk_day(x->events[i].at, s->zone_min)) != day)
+                unit_start(q->unit, walk_day(x->events[i].at, s->zone_min)) != day)
                 continue;
             size++;
             for (i64 k = 0; k <= last; k++) {
@@ -488,11 +488,11 @@ static inline str twin_repurchase(arena *a, const fake *f, const walk_scope *s,
     for (size_t c = 0; c < t.n; c++)
         for (size_t i = 0; i < t.cases[c].n; i++) {
             i64 day = walk_day(t.cases[c].events[i].at, s->zone_min);
-            low = MIN(low, walk_unit(q->by, day));
+            low = MIN(low, unit_start(q->by, day));
             high = MAX(high, day);
         }
     for (i64 unit = low; unit <= high && low <= high; unit++) {
-        if (q->by == BY_VALUE ? unit != low : walk_unit(q->by, unit) != unit) continue;
+        if (q->by == BY_VALUE ? unit != low : unit_start(q->by, unit) != unit) continue;
         i64 fresh = 0, again = 0, observed = 0, observed_again = 0, censored = 0;
         twin_list wait = {0};
         for (size_t c = 0; c < t.n; c++) {
@@ -515,7 +515,7 @@ static inline str twin_repurchase(arena *a, const fake *f, const walk_scope *s,
             if (first == NONE || (q->from_day != NONE && first < q->from_day) ||
                 (q->to_day != NONE && first > q->to_day))
                 continue;
-            if (q->by != BY_VALUE && walk_unit(q->by, first) != unit) continue;
+            if (q->by != BY_VALUE && unit_start(q->by, first) != unit) continue;
             i64 due = q->within_days != NONE ? first + q->within_days
                       : q->to_day != NONE    ? q->to_day
                                              : last;
