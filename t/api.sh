@@ -65,14 +65,15 @@ ok "a file is uploaded and its plan shown" $?
 id=$(number id)
 json 200 POST "/api/v1/imports/$id/plan" -d '{"set":{"channel":"review"}}' && says '"channel":"review"'; ok "the plan is changed" $?
 json 202 POST "/api/v1/imports/$id/start"; ok "it starts" $?
-i=0; while call 200 GET "/api/v1/imports/$id" && ! says '"finished":true' && [ $i -lt 50 ]; do sleep 0.1; i=$((i + 1)); done
+is_read() { call 200 GET "/api/v1/imports/$id" && says '"finished":true'; }
+eventually is_read
 says '"added":2' && says '"rejected":1'; ok "it ends, with two rows taken and one refused" $?
 call 200 GET "/api/v1/imports/$id/rejects" && says yesterday; ok "the refused row is there, with its reason" $?
 
-curl -s -m 5 -N -H "Authorization: Bearer $key" "http://127.0.0.1:$port/api/v1/events" >events & listener=$!
-sleep 0.5
+listen "http://127.0.0.1:$port/api/v1/events"
 json 200 POST /api/v1/signals -d '{"words":"live"}'
-sleep 1; kill $listener 2>/dev/null; grep -q '^event: signals' events && grep -q '"added":1' events; ok "who listens hears of it" $?
+eventually grep -q '^event: signals' events && eventually grep -q '"added":1' events; ok "who listens hears of it" $?
+unlisten
 
 call 200 GET "/api/v1/export?what=tally&metric=nps&by=channel" && says "channel,metric,definition"; ok "figures as CSV" $?
 call 200 GET "/api/v1/export?what=voices&format=jsonl" && [ "$(wc -l <out)" -eq 505 ]; ok "voices as JSON Lines" $?

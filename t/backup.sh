@@ -32,10 +32,11 @@ ok "put back by hand it works too" $?
 if command -v curl >/dev/null; then
     serve
     key=$(key_for "signals.write metrics.read")
-    ( i=0; while [ $i -lt 40 ]; do lines $((10000 + i * 100)) $((10099 + i * 100)) | curl -s -m 20 -o /dev/null \
+    ( i=0; while [ $i -lt 40 ]; do lines $((10000 + i * 100)) $((10099 + i * 100)) | curl -s -m 120 -o /dev/null \
         -H "Authorization: Bearer $key" -H "Content-Type: application/x-ndjson" --data-binary @- \
         "http://127.0.0.1:$port/api/v1/signals"; i=$((i + 1)); done ) & sender=$!
-    sleep 0.3; run 0 "$heed" backup live.db; ok "a server that takes signals is copied" $?
+    took_some() { [ "$(count heed.db)" -gt 3000 ]; }
+    eventually took_some; run 0 "$heed" backup live.db; ok "a server that takes signals is copied" $?
     wait $sender; had=$(count live.db); now=$(count heed.db)
     run 0 "$heed" check --store live.db && says " 0 findings" && [ "$had" -ge 3000 ] && [ "$now" -eq 7000 ]
     ok "the copy is of one moment ($had of $now signals), whole batches" $?

@@ -11,11 +11,13 @@ link=$(sed -n 's|.*\(http://127.0.0.1:[0-9]*/setup#[A-Za-z0-9_-]*\)$|\1|p' log)
 [ -n "$link" ]; ok "with a link for the first administrator" $?
 key=$(key_for "signals.read metrics.read tickets.read")
 call 200 GET "/api/v1/tally?metric=count"; before=$(number value)
-curl -s -m 4 -N -H "Authorization: Bearer $key" "http://127.0.0.1:$port/api/v1/events" >events
-grep -q '^event: signals' events; ok "who looks on hears new signals" $?
-call 200 GET "/api/v1/tally?metric=count" && [ "$(number value)" -gt $((before + 20)) ]; ok "they are counted at once ($before, then $(number value))" $?
+listen "http://127.0.0.1:$port/api/v1/events"
+eventually grep -q '^event: signals' events; ok "who looks on hears new signals" $?
+unlisten
+has_more() { call 200 GET "/api/v1/tally?metric=count" && [ "$(number value)" -gt $((before + 20)) ]; }
+eventually has_more; ok "they are counted at once ($before, then $(number value))" $?
 call 200 GET "/api/v1/voices?limit=1" && says "\"occurred_at\":\"$(date -u +%Y-%m-%d)"; ok "the newest is of today" $?
-curl -s -m 20 -o out -D head -d "{\"token\":\"${link#*#}\",\"name\":\"ann\",\"password\":\"nine white horses\"}" \
+curl -s -m 120 -o out -D head -d "{\"token\":\"${link#*#}\",\"name\":\"ann\",\"password\":\"nine white horses\"}" \
     "http://127.0.0.1:$port/api/v1/setup" && says '"role":"admin"'; ok "the link makes the first administrator" $?
 stop; ok "it ends when asked" $?
 run 0 "$heed" check && says " 0 findings"; ok "and its store is sound" $?

@@ -30,8 +30,9 @@ fi
 if command -v systemd-socket-activate >/dev/null && command -v curl >/dev/null; then
     at=$dir/activated.sock
     systemd-socket-activate -l "$at" "$heed" serve 2>log & pid=$!
-    sleep 0.5
-    run 0 curl -sf -m 10 --unix-socket "$at" http://heed/readyz && says ready; ok "a socket handed over by systemd is served" $?
+    eventually [ -S "$at" ]
+    is_up() { run 0 curl -sf -m 120 --unix-socket "$at" http://heed/readyz; }
+    eventually is_up && says ready; ok "a socket handed over by systemd is served" $?
     stop; ok "and ends when asked" $?
 else
     skip "socket activation" "systemd-socket-activate is not installed"
@@ -41,27 +42,28 @@ fi
 behind() {
     key=$(key_for "signals.write metrics.read signals.read")
     on="https://localhost:$https"
-    i=0; while [ $i -lt 60 ] && ! curl -skf -m 5 -o /dev/null "$on/readyz"; do sleep 0.1; i=$((i + 1)); done
-    run 0 curl -skf -m 10 "$on/readyz" && says ready; ok "$1: the server is reached over https" $?
-    run 0 curl -sk -m 10 -o /dev/null -D - "$on/livez" && says "trict-"; ok "$1: and knows that it is https" $?
+    eventually curl -skf -m 5 -o /dev/null "$on/readyz"
+    run 0 curl -skf -m 120 "$on/readyz" && says ready; ok "$1: the server is reached over https" $?
+    run 0 curl -sk -m 120 -o /dev/null -D - "$on/livez" && says "trict-"; ok "$1: and knows that it is https" $?
     token=$(sed -n 's/.*setup#\([A-Za-z0-9_-]*\).*/\1/p' log | tail -1)
     if [ -n "$token" ]; then
-        run 0 curl -sk -m 20 -o /dev/null -D - -d "{\"token\":\"$token\",\"name\":\"ann\",\"password\":\"nine white horses\"}" "$on/api/v1/setup" \
+        run 0 curl -sk -m 120 -o /dev/null -D - -d "{\"token\":\"$token\",\"name\":\"ann\",\"password\":\"nine white horses\"}" "$on/api/v1/setup" \
             && says "__Host-heed=" && says Secure; ok "$1: people sign in, with a secure cookie" $?
     fi
-    run 0 curl -sk -m 10 -o out2 -D - -H "X-Forwarded-For: 1.2.3.4" -H "Authorization: Bearer $key" "$on/api/v1/tally?metric=count" && says " 200"
+    run 0 curl -sk -m 120 -o out2 -D - -H "X-Forwarded-For: 1.2.3.4" -H "Authorization: Bearer $key" "$on/api/v1/tally?metric=count" && says " 200"
     ok "$1: keys are passed on" $?
     awk 'BEGIN { for (i = 0; i < 60000; i++) printf "{\"words\":\"answer %d, long enough to make a body of some size\",\"source\":\"'"$1"'\",\"external_id\":\"%d\"}\n", i % 40000, i % 40000 }' | head -40000 >many
-    run 0 curl -sk -m 60 -H "Authorization: Bearer $key" -H "Content-Type: application/x-ndjson" --data-binary @many "$on/api/v1/signals" -o answer
+    run 0 curl -sk -m 120 -H "Authorization: Bearer $key" -H "Content-Type: application/x-ndjson" --data-binary @many "$on/api/v1/signals" -o answer
     grep -q '"added":40000' answer; ok "$1: a body of $(($(wc -c <many) / 1024)) KB goes through" $?
-    curl -sk -m 4 -N -H "Authorization: Bearer $key" "$on/api/v1/events" >events & listener=$!
-    sleep 1; curl -sk -m 10 -o /dev/null -H "Authorization: Bearer $key" -d '{"words":"live"}' "$on/api/v1/signals"
-    sleep 1; kill $listener 2>/dev/null; grep -q '^event: signals' events; ok "$1: live events come at once" $?
+    listen -k "$on/api/v1/events"
+    curl -sk -m 120 -o /dev/null -H "Authorization: Bearer $key" -d '{"words":"live"}' "$on/api/v1/signals"
+    eventually grep -q '^event: signals' events; ok "$1: live events come at once" $?
+    unlisten
 }
 start_heed() {
     rm -rf heed.db*; : >log
     "$heed" serve --listen "unix:$dir/http.sock" --trust unix 2>log & pid=$!
-    i=0; while [ $i -lt 60 ] && [ ! -S http.sock ]; do sleep 0.1; i=$((i + 1)); done
+    eventually [ -S http.sock ]
     chmod 666 http.sock
 }
 end_both() { kill "$proxy"; wait "$proxy" 2>/dev/null; proxy=; stop; }

@@ -32,6 +32,14 @@ run() {
     [ "$code" -eq "$want" ] || { echo "exit $code, want $want: $*" >>err; return 1; }
 }
 says() { grep -qsF -- "$1" out err; }
+# eventually COMMAND... - waits for what must come, up to two minutes: a slow machine is no failure
+eventually() {
+    tries=0
+    until "$@"; do
+        [ $tries -lt 1200 ] || return 1
+        sleep 0.1; tries=$((tries + 1))
+    done
+}
 out_is() { [ "$(cat out)" = "$1" ]; }
 finish() { echo "$((n - bad)) passed, $bad failed"; [ "$bad" -eq 0 ]; exit; }
 
@@ -41,25 +49,27 @@ finish() { echo "$((n - bad)) passed, $bad failed"; [ "$bad" -eq 0 ]; exit; }
 serve() {
     : >log
     "$heed" serve --listen 127.0.0.1:0 --rate 0 "$@" 2>log & pid=$!
-    i=0
-    while [ $i -lt 600 ]; do
-        port=$(sed -n 's/.*serving at port \([0-9]*\).*/\1/p' log)
-        [ -n "$port" ] && return 0
-        sleep 0.1; i=$((i + 1))
-    done
-    return 1
+    eventually has_port
 }
+has_port() { port=$(sed -n 's/.*serving at port \([0-9]*\).*/\1/p' log); [ -n "$port" ]; }
 stop() { kill "$pid" && wait "$pid"; code=$?; pid=; return $code; }
 # call STATUS METHOD PATH [CURL OPTION...] - as $key; the answer in out, its fields in head
 call() {
     want=$1 method=$2 path=$3; shift 3
     : >err
-    have=$(curl -s -m 20 -o out -D head -w '%{http_code}' -X "$method" -H "Authorization: Bearer $key" "$@" \
+    have=$(curl -s -m 120 -o out -D head -w '%{http_code}' -X "$method" -H "Authorization: Bearer $key" "$@" \
         "http://127.0.0.1:$port$path")
     [ "$have" = "$want" ] || { echo "status $have, want $want: $method $path" >>err; return 1; }
 }
 json() { call "$@" -H "Content-Type: application/json"; }
 field() { sed -n "s/^$1: *//Ip" head | tr -d '\r'; }
 number() { sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p" out | head -1; }
+# listen URL [CURL OPTION...] - the event stream there, into `events`, from now on; unlisten ends it
+listen() {
+    : >events; : >listened
+    curl -s -m 600 -N -D listened -H "Authorization: Bearer $key" "$@" >events & listener=$!
+    eventually grep -qs ' 200' listened
+}
+unlisten() { kill "$listener" 2>/dev/null; wait "$listener" 2>/dev/null; listener=; }
 # key_for SCOPES - a new key's token
 key_for() { "$heed" key add tests --scopes "$1" 2>err | grep -o 'heed_key_[A-Za-z0-9_-]*' | head -1; }

@@ -101,7 +101,7 @@ static void get(const served *s, const char *path, char *out, size_t cap) {
 static int end(served *s) {
     int status = -1;
     kill(s->pid, SIGTERM);
-    for (int i = 0; i < 500 && waitpid(s->pid, &status, WNOHANG) == 0; i++) usleep(20000);
+    for (int i = 0; i < 3000 && waitpid(s->pid, &status, WNOHANG) == 0; i++) usleep(20000);
     close(s->notify);
     char sweep[200];
     snprintf(sweep, sizeof sweep, "rm -rf '%s'", s->dir);
@@ -114,13 +114,13 @@ static void systemd_sees_it_come_live_and_go(void **state) {
     served s = {0};
     char out[16384];
     start(&s);
-    assert_true(is_told(&s, "READY=1", 20000));
+    assert_true(is_told(&s, "READY=1", 60000));
     get(&s, "/readyz", out, sizeof out);
     assert_non_null(strstr(out, "HTTP/1.1 200 OK"));
     get(&s, "/metrics", out, sizeof out);
     assert_non_null(strstr(out, "HTTP/1.1 401 Unauthorized")); /* the figures are for keys */
-    assert_true(is_told(&s, "WATCHDOG=1", 5000));
-    assert_true(is_told(&s, "WATCHDOG=1", 5000));
+    assert_true(is_told(&s, "WATCHDOG=1", 60000));
+    assert_true(is_told(&s, "WATCHDOG=1", 60000));
     int idle = dial(&s);
     int status = end(&s);
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);

@@ -34,7 +34,7 @@ export class Server {
     async start(...options) {
         this.process = spawn(this.heed, ['serve', '--store', this.store, '--listen', `127.0.0.1:${this.port}`, ...options],
             { stdio: ['ignore', this.log, this.log] })
-        for (let i = 0; i < 1200; i++) {
+        for (let i = 0; i < 2400; i++) {
             if ((await fetch(`${this.url}/readyz`).catch(() => ({}))).status === 200) return
             await sleep(50)
         }

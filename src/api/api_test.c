@@ -21,7 +21,7 @@ static void failures_are_problem_documents_in_the_readers_language(void **state)
     assert_true(has(a, "HTTP/1.1 400 ") && has(a, "takes no parameters"));
     a = ask(h->port,
             S("POST /api/v1/nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\nabc"),
-            h->answer, sizeof h->answer, 5000);
+            h->answer, sizeof h->answer, PATIENT_MS);
     assert_true(has(a, "HTTP/1.1 404 ") && has(a, "Connection: close"));
     a = bare_get(h, "/%6Civez", ""); /* one address, one spelling */
     assert_true(has(a, "HTTP/1.1 404 "));

@@ -224,7 +224,7 @@ static str send_one(probe *p, const asker *k, const route *r, str path, int *sta
                         body ? "{}" : "");
     int fd = dial(p->x.h->port);
     (void)say(fd, raw);
-    str got = hear_until(fd, in, sizeof in, "text/event-stream", 20000);
+    str got = hear_until(fd, in, sizeof in, "text/event-stream", PATIENT_MS);
     if (str_find(got, S("text/event-stream")) >= 0) {
         size_t n = got.n;
         got.n += hear_until(fd, in + n, sizeof in - n, NULL, 150).n;

@@ -133,7 +133,7 @@ static void hostile_requests_are_refused_and_nothing_behind_them_is_run(void **s
     for (size_t i = 0; i < COUNT(hostile); i++) {
         atomic_store(&markers, 0);
         int n = snprintf(out, sizeof out, "%s" MARKER, hostile[i].raw);
-        str answer = ask(http_server_port(s), (str){out, (size_t)n}, in, sizeof in, 3000);
+        str answer = ask(http_server_port(s), (str){out, (size_t)n}, in, sizeof in, PATIENT_MS);
         if (status_of_answer(answer) != hostile[i].status)
             fail_msg("%s: answered %.60s", hostile[i].name, answer.n ? answer.p : "nothing");
         if (atomic_load(&markers)) fail_msg("%s: the request behind it was run", hostile[i].name);
@@ -149,7 +149,7 @@ static void benign_requests_are_served_and_so_is_the_next_on_the_line(void **sta
     for (size_t i = 0; i < COUNT(benign); i++) {
         atomic_store(&markers, 0);
         int n = snprintf(out, sizeof out, "%s" MARKER, benign[i].raw);
-        str answer = ask(http_server_port(s), (str){out, (size_t)n}, in, sizeof in, 3000);
+        str answer = ask(http_server_port(s), (str){out, (size_t)n}, in, sizeof in, PATIENT_MS);
         assert_int_equal(status_of_answer(answer), 200);
         if (str_find(answer, str_of(benign[i].says)) < 0)
             fail_msg("%s: %.*s", benign[i].name, STR_ARG(answer));
@@ -167,21 +167,21 @@ static void nul_bytes_and_floods_are_refused(void **state) {
     buf b = {0};
     assert_int_equal(
         400, status_of_answer(ask(port, (str){"GET / HTTP/1.1\r\nHost: x\r\nX: a\0b\r\n\r\n", 36},
-                                  in, sizeof in, 3000)));
+                                  in, sizeof in, PATIENT_MS)));
     buf_str(&b, S("GET / HTTP/1.1\r\nHost: x\r\nX: "));
     for (int i = 0; i < 65536; i++) buf_char(&b, 'a');
     buf_str(&b, S("\r\n\r\n"));
-    assert_int_equal(431, status_of_answer(ask(port, buf_view(&b), in, sizeof in, 3000)));
+    assert_int_equal(431, status_of_answer(ask(port, buf_view(&b), in, sizeof in, PATIENT_MS)));
     b.n = 0;
     buf_str(&b, S("GET / HTTP/1.1\r\nHost: x\r\n"));
     for (int i = 0; i < LIMIT_HTTP_FIELDS; i++) buf_str(&b, S("A: b\r\n"));
     buf_str(&b, S("\r\n"));
-    assert_int_equal(431, status_of_answer(ask(port, buf_view(&b), in, sizeof in, 3000)));
+    assert_int_equal(431, status_of_answer(ask(port, buf_view(&b), in, sizeof in, PATIENT_MS)));
     b.n = 0;
     buf_str(&b, S("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3;"));
     for (int i = 0; i < 20480; i++) buf_char(&b, 'a');
     buf_str(&b, S("\r\nabc\r\n0\r\n\r\n"));
-    assert_int_equal(413, status_of_answer(ask(port, buf_view(&b), in, sizeof in, 3000)));
+    assert_int_equal(413, status_of_answer(ask(port, buf_view(&b), in, sizeof in, PATIENT_MS)));
     buf_clear(&b);
     http_counts n;
     http_server_counts(s, &n);

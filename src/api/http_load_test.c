@@ -6,7 +6,7 @@
 
 static void slow_heads_and_bodies_are_cut_off_and_others_served(void **state) {
     (void)state;
-    site *x = SITE(.head_ms = 300, .rate_ms = 300, .idle_ms = 600, .workers = 2);
+    site *x = SITE(.head_ms = 1000, .rate_ms = 1000, .idle_ms = 2000, .workers = 2);
     int fds[40];
     for (int i = 0; i < 40; i++) {
         fds[i] = dial(http_server_port(x->s));
@@ -17,13 +17,13 @@ static void slow_heads_and_bodies_are_cut_off_and_others_served(void **state) {
     }
     nap(50);
     assert_healthy(x);
-    str a = hear_until(fds[1], x->answer, sizeof x->answer, NULL, 5000);
+    str a = hear_until(fds[1], x->answer, sizeof x->answer, NULL, PATIENT_MS);
     assert_true(has(a, "408"));
-    for (int i = 0; i < 40; i++) assert_true(closes(fds[i], 5000) && close(fds[i]) == 0);
+    for (int i = 0; i < 40; i++) assert_true(closes(fds[i], PATIENT_MS) && close(fds[i]) == 0);
     EVENTUALLY(counts(x).open == 0);
     assert_true(counts(x).timed_out >= 40);
     int idle = dial(http_server_port(x->s));
-    assert_true(closes(idle, 5000));
+    assert_true(closes(idle, PATIENT_MS));
     close(idle);
     assert_int_equal(atomic_load(&x->uploads_whole), 0);
     site_close(x);
@@ -42,8 +42,8 @@ static void busy_workers_do_not_stop_what_is_quick(void **state) {
     EVENTUALLY(counts(x).waiting == 1);
     atomic_store(&x->release, 1);
     for (int i = 0; i < 3; i++) {
-        assert_true(
-            has(hear_until(fds[i], x->answer, sizeof x->answer, "GET /wait", 5000), "200 OK"));
+        assert_true(has(hear_until(fds[i], x->answer, sizeof x->answer, "GET /wait", PATIENT_MS),
+                        "200 OK"));
         close(fds[i]);
     }
     site_close(x);
@@ -77,7 +77,7 @@ static void a_full_queue_says_busy(void **state) {
     assert_int_equal(counts(x).waiting, LIMIT_HTTP_QUEUE);
     atomic_store(&x->release, 1);
     for (int i = 0; i < ASKED; i++) {
-        str a = hear_until(fds[i], x->answer, sizeof x->answer, NULL, 5000);
+        str a = hear_until(fds[i], x->answer, sizeof x->answer, NULL, PATIENT_MS);
         busy += has(a, "503") && has(a, "Retry-After") && has(a, "application/problem+json");
         served += has(a, "200 OK");
         close(fds[i]);
@@ -101,11 +101,11 @@ static void many_loops_share_the_door(void **state) {
         }
         for (int i = 0; i < 60; i++)
             assert_true(has(hear_until(fds[i], x->answer, sizeof x->answer,
-                                       i % 2 ? "GET /quick" : "took 3", 5000),
+                                       i % 2 ? "GET /quick" : "took 3", PATIENT_MS),
                             "200 OK"));
     }
     EVENTUALLY(counts(x).requests[2] == 1200); /* counted after the last byte has gone */
-    assert_true(http_server_alive(x->s, 3000));
+    assert_true(http_server_alive(x->s, PATIENT_MS));
     for (int i = 0; i < 60; i++) close(fds[i]);
     site_close(x);
 }
@@ -157,7 +157,7 @@ static void events_reach_their_reader_and_silence_is_filled(void **state) {
     assert_true(say(fd, S("GET /events HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n")));
     EVENTUALLY(stream_of(x) != NULL);
     assert_true(http_events_push(x->stream, S("tick"), S("7"), S("one\ntwo")));
-    str a = hear_until(fd, x->answer, sizeof x->answer, "\n:\n", 5000);
+    str a = hear_until(fd, x->answer, sizeof x->answer, "\n:\n", PATIENT_MS);
     assert_true(has(a, "text/event-stream") && has(a, "X-Accel-Buffering: no") &&
                 !has(a, "Content-Encoding"));
     assert_true(has(a, "event: tick\nid: 7\ndata: one\ndata: two\n\n"));
@@ -209,13 +209,13 @@ static void draining_finishes_what_is_in_hand(void **state) {
     EVENTUALLY(atomic_load(&x->started) == 1 && stream_of(x) && counts(x).events == 1);
     pthread_t helper;
     pthread_create(&helper, NULL, open_the_door, x);
-    assert_true(http_server_drain(x->s, 5000));
+    assert_true(http_server_drain(x->s, PATIENT_MS));
     pthread_join(helper, NULL);
-    str a = hear_until(busy, x->answer, sizeof x->answer, NULL, 2000);
+    str a = hear_until(busy, x->answer, sizeof x->answer, NULL, PATIENT_MS);
     assert_true(has(a, "GET /wait") && has(a, "Connection: close"));
-    a = hear_until(events, x->answer, sizeof x->answer, NULL, 2000);
+    a = hear_until(events, x->answer, sizeof x->answer, NULL, PATIENT_MS);
     assert_true(str_ends(a, S("0\r\n\r\n")));
-    assert_true(closes(idle, 2000));
+    assert_true(closes(idle, PATIENT_MS));
     close(busy), close(idle), close(events);
     site_close(x);
 }
@@ -273,7 +273,8 @@ static void unix_sockets_and_inherited_ones_serve_too(void **state) {
     assert_healthy(x);
     int fd = dial_unix(path);
     assert_true(fd >= 0 && say(fd, S("GET /a HTTP/1.1\r\n" CLOSE)));
-    assert_true(has(hear_until(fd, x->answer, sizeof x->answer, NULL, 5000), "GET /a unix 0"));
+    assert_true(
+        has(hear_until(fd, x->answer, sizeof x->answer, NULL, PATIENT_MS), "GET /a unix 0"));
     close(fd);
     site_close(x);
     assert_int_equal(dial_unix(path), -1);
@@ -331,7 +332,7 @@ static void two_thousand_idle_connections_cost_little(void **state) {
         fds[n] = dial(http_server_port(x->s));
         assert_true(
             say(fds[n], S("GET /big HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n")));
-        (void)hear_until(fds[n], x->answer, sizeof x->answer, "\r\n\r\n", 5000);
+        (void)hear_until(fds[n], x->answer, sizeof x->answer, "\r\n\r\n", PATIENT_MS);
     }
     EVENTUALLY(counts(x).busy == 0);
     i64 each = (resident_bytes() - before) / MAX(n, 1);

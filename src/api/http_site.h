@@ -22,7 +22,7 @@ __attribute__((unused)) static void nap(int ms) {
 /* Waits for what another thread will do. */
 #define EVENTUALLY(cond)                                                                           \
     do {                                                                                           \
-        for (int turn_ = 0; !(cond) && turn_ < 500; turn_++) nap(10);                              \
+        for (int turn_ = 0; !(cond) && turn_ < PATIENT_MS / 10; turn_++) nap(10);                  \
         if (!(cond)) fail_msg("never: %s", #cond);                                                 \
     } while (0)
 
@@ -138,7 +138,7 @@ static void site_close(site *x) {
 }
 
 __attribute__((unused)) static str go(site *x, const char *request) {
-    return ask(http_server_port(x->s), str_of(request), x->answer, sizeof x->answer, 10000);
+    return ask(http_server_port(x->s), str_of(request), x->answer, sizeof x->answer, PATIENT_MS);
 }
 
 static bool has(str answer, const char *text) {

@@ -10,7 +10,8 @@ static void answers_follow_each_other_on_one_connection(void **state) {
     int fd = dial(http_server_port(x->s));
     for (int i = 0; i < 20; i++) {
         assert_true(say(fd, S("GET /a HTTP/1.1\r\nHost: x\r\n\r\n")));
-        assert_true(has(hear_until(fd, x->answer, sizeof x->answer, "GET /a", 2000), "200 OK"));
+        assert_true(
+            has(hear_until(fd, x->answer, sizeof x->answer, "GET /a", PATIENT_MS), "200 OK"));
     }
     close(fd);
     assert_int_equal(counts(x).accepted, 1);
@@ -28,7 +29,7 @@ static void pipelined_requests_are_answered_in_order(void **state) {
                 "xxxxxxxxxxxxxxxxxx"
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
                 "xxxxxxxxxxxxxxxxxx");
-    str got = ask(http_server_port(x->s), buf_view(&b), x->answer, sizeof x->answer, 10000);
+    str got = ask(http_server_port(x->s), buf_view(&b), x->answer, sizeof x->answer, PATIENT_MS);
     assert_int_equal(times(got, "HTTP/1.1 200 OK"), 200);
     for (int i = 0; i < 200; i++) {
         char want[32];
@@ -49,7 +50,7 @@ static void a_head_in_single_bytes_is_read(void **state) {
     int fd = dial(http_server_port(x->s)), one = 1;
     setsockopt(fd, 6, 1, &one, sizeof one); /* TCP_NODELAY */
     for (size_t i = 0; i < raw.n; i++) assert_true(say(fd, (str){raw.p + i, 1}));
-    assert_true(has(hear_until(fd, x->answer, sizeof x->answer, NULL, 5000), "took 5"));
+    assert_true(has(hear_until(fd, x->answer, sizeof x->answer, NULL, PATIENT_MS), "took 5"));
     close(fd);
     site_close(x);
 }
@@ -68,8 +69,8 @@ static void head_and_old_clients_and_closing(void **state) {
     assert_true(!has(a, "chunked") && str_ends(a, S("line 19999\n")));
     int fd = dial(http_server_port(x->s));
     assert_true(say(fd, S("GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")));
-    assert_true(
-        has(hear_until(fd, x->answer, sizeof x->answer, "GET /a", 2000), "Connection: keep-alive"));
+    assert_true(has(hear_until(fd, x->answer, sizeof x->answer, "GET /a", PATIENT_MS),
+                    "Connection: keep-alive"));
     close(fd);
     site_close(x);
 }
@@ -107,7 +108,7 @@ static void large_uploads_arrive_whole_through_a_small_pipe(void **state) {
     str raw = big_upload(
         "POST /upload HTTP/1.1\r\nConnection: close\r\nHost: x\r\nContent-Length: 4000000\r\n\r\n",
         4000000, &b);
-    str a = ask(http_server_port(x->s), raw, x->answer, sizeof x->answer, 20000);
+    str a = ask(http_server_port(x->s), raw, x->answer, sizeof x->answer, PATIENT_MS);
     assert_true(has(a, "took 4000000"));
     buf_clear(&b);
     site_close(x);
@@ -169,12 +170,12 @@ static void too_large_is_said_before_or_while_it_comes(void **state) {
     big_upload(
         "POST /upload-small HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nFFFF\r\n",
         65535, &b);
-    a = ask(http_server_port(x->s), buf_view(&b), x->answer, sizeof x->answer, 5000);
+    a = ask(http_server_port(x->s), buf_view(&b), x->answer, sizeof x->answer, PATIENT_MS);
     assert_true(has(a, "413"));
     b.n = 0; /* more than the address takes, known only when the handler is at work */
     buf_str(&b, S("POST /upload HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"));
     big_upload("500000\r\n", 0x500000, &b);
-    a = ask(http_server_port(x->s), buf_view(&b), x->answer, sizeof x->answer, 20000);
+    a = ask(http_server_port(x->s), buf_view(&b), x->answer, sizeof x->answer, PATIENT_MS);
     assert_true(has(a, "413") && has(a, "larger than this address takes"));
     assert_healthy(x);
     buf_clear(&b);
@@ -187,16 +188,16 @@ static void who_expects_is_told_to_go_on_or_refused_at_once(void **state) {
     int fd = dial(http_server_port(x->s));
     assert_true(say(fd, S("POST /upload HTTP/1.1\r\nHost: x\r\nExpect: "
                           "100-continue\r\nContent-Length: 5\r\n\r\n")));
-    assert_true(has(hear_until(fd, x->answer, sizeof x->answer, "\r\n\r\n", 5000),
+    assert_true(has(hear_until(fd, x->answer, sizeof x->answer, "\r\n\r\n", PATIENT_MS),
                     "HTTP/1.1 100 Continue\r\n\r\n"));
     assert_true(say(fd, S("hello")));
-    assert_true(has(hear_until(fd, x->answer, sizeof x->answer, "took 5", 5000), "200 OK"));
+    assert_true(has(hear_until(fd, x->answer, sizeof x->answer, "took 5", PATIENT_MS), "200 OK"));
     close(fd);
     fd = dial(http_server_port(x->s));
     assert_true(say(
         fd,
         S("POST /deny HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")));
-    str a = hear_until(fd, x->answer, sizeof x->answer, NULL, 5000);
+    str a = hear_until(fd, x->answer, sizeof x->answer, NULL, PATIENT_MS);
     assert_true(has(a, "403 Forbidden") && !has(a, "100 Continue") && has(a, "Connection: close"));
     close(fd);
     site_close(x);
@@ -224,7 +225,7 @@ static str upload_gzip(site *x, size_t plain, size_t cut) {
                      n);
     memcpy(raw + h, packed, n);
     return ask(http_server_port(x->s), (str){raw, (size_t)h + n}, x->answer, sizeof x->answer,
-               10000);
+               PATIENT_MS);
 }
 
 static void packed_bodies_are_unpacked_and_bombs_are_not(void **state) {
@@ -305,19 +306,19 @@ static void half_closed_clients_get_their_answer(void **state) {
     int fd = dial(http_server_port(x->s));
     assert_true(say(fd, S("POST /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello")));
     shutdown(fd, SHUT_WR);
-    assert_true(has(hear_until(fd, x->answer, sizeof x->answer, NULL, 5000), "took 5"));
+    assert_true(has(hear_until(fd, x->answer, sizeof x->answer, NULL, PATIENT_MS), "took 5"));
     close(fd);
     fd = dial(http_server_port(x->s));
     assert_true(say(fd, S("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n")));
     shutdown(fd, SHUT_WR);
     EVENTUALLY(atomic_load(&x->started) == 1);
     atomic_store(&x->release, 1);
-    assert_true(has(hear_until(fd, x->answer, sizeof x->answer, NULL, 5000), "GET /wait"));
+    assert_true(has(hear_until(fd, x->answer, sizeof x->answer, NULL, PATIENT_MS), "GET /wait"));
     close(fd);
     fd = dial(http_server_port(x->s));
     assert_true(say(fd, S("GET /a HT")));
     shutdown(fd, SHUT_WR);
-    assert_true(closes(fd, 5000));
+    assert_true(closes(fd, PATIENT_MS));
     close(fd);
     site_close(x);
 }

@@ -24,7 +24,7 @@ static str address(pages_house *h, i64 id, const char *more) {
 }
 
 static void wait_until_finished(pages_house *h, i64 id) {
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < PATIENT_MS / 50; i++) {
         reply r = get(h, address(h, id, "").p);
         if (str_eq(json_get_text(r.doc, S("state")), S("finished"))) return;
         usleep(50000);

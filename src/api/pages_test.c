@@ -335,9 +335,9 @@ static void listeners_hear_of_new_signals(void **state) {
     int fd = dial(h->port);
     assert_true(
         say(fd, arena_fmt(h->a, "GET /api/v1/events HTTP/1.1\r\nHost: x\r\n%s\r\n", pages_key)));
-    hear_until(fd, wire, sizeof wire, "\r\n\r\n", 3000);
+    hear_until(fd, wire, sizeof wire, "\r\n\r\n", PATIENT_MS);
     post(h, "/api/v1/signals", "[{\"words\":\"a\"},{\"words\":\"b\"}]");
-    str got = hear_until(fd, wire, sizeof wire, "}", 3000);
+    str got = hear_until(fd, wire, sizeof wire, "}", PATIENT_MS);
     assert_true(str_find(got, S("event: signals\ndata: {\"added\":2,\"total\":2}")) >= 0);
     close(fd);
     pages_close(h);
@@ -346,7 +346,7 @@ static void listeners_hear_of_new_signals(void **state) {
 /* ---- files ---- */
 
 static reply wait_for_import(pages_house *h, const char *path) {
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < PATIENT_MS / 20; i++) {
         reply r = get(h, path);
         str state = json_get_text(r.doc, S("state"));
         if (str_eq(state, S("finished")) || str_eq(state, S("failed"))) return r;

@@ -20,8 +20,14 @@ static u64 pages_chance(world *w) {
     return atomic_fetch_add(&chances, 1) * 0x9e3779b97f4a7c15u;
 }
 static atomic_llong pages_shift; /* tests move the clock */
+static atomic_llong
+    pages_still; /* where not 0, it stands: what goes by the second does not depend on ours */
 static i64 pages_ms(world *w) {
-    return real_ms(w) + atomic_load(&pages_shift);
+    i64 still = atomic_load(&pages_still);
+    return (still ? still : real_ms(w)) + atomic_load(&pages_shift);
+}
+__attribute__((unused)) static void pages_clock_stands(bool still) {
+    atomic_store(&pages_still, still ? real_ms(NULL) : 0);
 }
 static world pages_world = {pages_ms, pages_chance};
 
@@ -206,7 +212,7 @@ static inline str bare_get(bare_house *h, const char *path, const char *fields) 
     char out[2048];
     int n = snprintf(out, sizeof out, "GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s\r\n",
                      path, fields);
-    return ask(h->port, (str){out, (size_t)n}, h->answer, sizeof h->answer, 5000);
+    return ask(h->port, (str){out, (size_t)n}, h->answer, sizeof h->answer, PATIENT_MS);
 }
 
 static inline bool has(str answer, const char *text) {

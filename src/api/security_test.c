@@ -217,7 +217,7 @@ static int asked_as(auth_house *x, const char *host) {
     char in[4096];
     str q =
         arena_fmt(x->h->a, "GET /livez HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n", host);
-    str got = ask(x->h->port, q, in, sizeof in, 5000);
+    str got = ask(x->h->port, q, in, sizeof in, PATIENT_MS);
     return got.n > 12 ? (int)strtol(got.p + 9, NULL, 10) : 0;
 }
 
@@ -321,7 +321,7 @@ static int listen_as(auth_house *x, const char *head) {
     int fd = dial(x->h->port);
     str q = arena_fmt(x->h->a, "GET /api/v1/events HTTP/1.1\r\nHost: x\r\n%s\r\n", head);
     assert_true(say(fd, q));
-    str got = hear_until(fd, in, sizeof in, "text/event-stream", 5000);
+    str got = hear_until(fd, in, sizeof in, "text/event-stream", PATIENT_MS);
     assert_true(str_find(got, S("text/event-stream")) >= 0);
     return fd;
 }
@@ -345,12 +345,12 @@ static void listeners_go_when_they_may_no_longer_listen(void **state) {
         of_boss = listen_as(&x, arena_fmt(x.h->a, "Cookie: %.*s\r\n", STR_ARG(boss.cookie)).p),
         of_key = listen_as(&x, key.p);
     assert_status(as(&x, &ann, "DELETE", "/api/v1/session", ""), 204);
-    assert_true(ends(of_ann, 5000));
+    assert_true(ends(of_ann, PATIENT_MS));
     str path = arena_fmt(x.h->a, "/api/v1/users/%" PRId64, bob_id);
     assert_status(as(&x, &boss, "PATCH", path.p, "{\"enabled\":false}"), 200);
-    assert_true(ends(of_bob, 5000));
+    assert_true(ends(of_bob, PATIENT_MS));
     assert_status(as(&x, &boss, "DELETE", "/api/v1/keys/2", ""), 204);
-    assert_true(ends(of_key, 5000));
+    assert_true(ends(of_key, PATIENT_MS));
     assert_false(ends(of_boss, 300));
     close(of_ann), close(of_bob), close(of_boss), close(of_key);
     auth_end(&x);

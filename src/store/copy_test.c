@@ -1,4 +1,7 @@
 /* copy_test.c - copies of a store: of one moment, whole or not at all; and the one before an upgrade. */
+#define signal signal_of_libc /* our noun has the name */
+#include <sys/wait.h>
+#undef signal
 #include "store/copy.h"
 #include "base/embed.h"
 #include "store/room_test.h"
@@ -175,6 +178,54 @@ static void before_an_upgrade_the_store_is_kept(void **state) {
     }
 }
 
+/* Opens the store in a process of its own: 10 = it was the one that upgraded, 0 = another was. */
+static int upgrade(const room *r, int start) {
+    err e;
+    store *s;
+    char told[400] = "", go;
+    room own = *r;
+    store_options o = {
+        .w = &own.w.w, .told = keep_sentence, .told_ctx = told, .patience_ms = 300000};
+    if (read(start, &go, 1) != 0) return 2;
+    if (!store_open(str_of(own.path), &o, &s, &e)) return fputs(e.msg, stderr), 1;
+    store_close(s);
+    return told[0] ? 10 : 0;
+}
+
+/* They are let go at once: one upgrades, the others wait for it, and the copy is of the old store. */
+static void of_many_processes_one_upgrades(void **state) {
+    (void)state;
+    enum { N = 4 };
+    for (int round = 0; round < 3; round++) {
+        room r;
+        pid_t pid[N];
+        int pipes[2], upgraded = 0;
+        room_folder(&r);
+        make_old(&r, 1, 3);
+        assert_int_equal(pipe(pipes), 0);
+        for (int i = 0; i < N; i++)
+            if ((pid[i] = fork()) == 0) {
+                close(pipes[1]);
+                _exit(upgrade(&r, pipes[0]));
+            }
+        close(pipes[0]);
+        close(pipes[1]);
+        for (int i = 0; i < N; i++) {
+            int status = -1;
+            assert_int_equal(waitpid(pid[i], &status, 0), pid[i]);
+            assert_true(WIFEXITED(status));
+            assert_int_equal(WEXITSTATUS(status) % 10, 0);
+            upgraded += WEXITSTATUS(status) == 10;
+        }
+        assert_int_equal(upgraded, 1);
+        str kept = arena_fmt(r.a, "%s.before-schema-%04d", r.path, (int)(i64)migrations_n);
+        assert_int_equal(schema_of(kept), 1);
+        assert_int_equal(schema_of(str_of(r.path)), (i64)migrations_n);
+        remove_all(&r);
+        room_end(&r);
+    }
+}
+
 static void an_empty_store_is_upgraded_without_a_copy(void **state) {
     (void)state;
     room r;
@@ -193,6 +244,7 @@ int main(void) {
         cmocka_unit_test(a_copy_is_of_the_moment_it_began),
         cmocka_unit_test(what_goes_wrong_leaves_nothing),
         cmocka_unit_test(before_an_upgrade_the_store_is_kept),
+        cmocka_unit_test(of_many_processes_one_upgrades),
         cmocka_unit_test(an_empty_store_is_upgraded_without_a_copy),
     };
     return RUN_TESTS(tests);

@@ -86,28 +86,27 @@ static bool first_facts(store *s, err *e) {
            meta_set(s, S("signals"), 0, e);
 }
 
-/* One migration, one transaction.  Another process may have been quicker: then there is nothing
- * left. */
 static bool step(store *s, i64 version, err *e) {
     const embedded *m = &migrations[version - 1];
-    i64 number = 0, have = 0;
+    i64 number = 0;
     check(str_int(str_head(str_of(m->name), 4), &number) && number == version);
-    if (!tx_enter(s, e)) return false;
-    bool ok = db_int(s, S("PRAGMA user_version"), 0, &have, e);
-    if (ok && have < version)
-        ok = db_exec(s, m->from, e) && (version > 1 || first_facts(s, e)) &&
-             record(s, version, m, e);
-    return tx_leave(s, ok, e);
+    return db_exec(s, m->from, e) && (version > 1 || first_facts(s, e)) && record(s, version, m, e);
 }
 
-/* What a migration did wrong can be undone: the store as the older Heed left it. */
+/* What a migration did wrong can be undone: the store as the older Heed left it.  The handle that is
+** about to migrate holds the file, so another one reads it. */
 static bool keep_old(store *s, const store_options *o, i64 version, err *e) {
     i64 signals = 0;
     char to[1100], told[1300];
+    store *old = NULL;
+    store_options look = {.w = s->w, .as_is = true, .patience_ms = s->patience_ms, .vfs = s->vfs};
     if (!meta_get(s, S("signals"), &signals, e)) return false;
     if (signals == 0) return true;
     snprintf(to, sizeof to, "%s.before-schema-%04d", s->path, (int)(i64)migrations_n);
-    if (!copy_before(s, str_of(to), e)) return false;
+    if (!store_open(str_of(s->url), &look, &old, e)) return false;
+    bool ok = copy_before(old, str_of(to), e);
+    store_close(old);
+    if (!ok) return false;
     snprintf(
         told, sizeof told,
         "the store had schema %d, this Heed has %d: it is brought up to date; as it was, it is "
@@ -117,9 +116,9 @@ static bool keep_old(store *s, const store_options *o, i64 version, err *e) {
     return true;
 }
 
-bool migrate(store *s, const store_options *o, err *e) {
+/* Which schema the file has, if it is one this Heed can work with. */
+static bool schema_of(store *s, const store_options *o, i64 *version_out, err *e) {
     i64 version = 0, ours = (i64)migrations_n;
-    check(ours >= 1);
     if (!db_int(s, S("PRAGMA user_version"), 0, &version, e)) return false;
     if (version < 0 || (version == 0 && !o->create))
         return fail(e, CORRUPT,
@@ -132,8 +131,28 @@ bool migrate(store *s, const store_options *o, err *e) {
                     "%s has schema %" PRId64 ", this Heed wants %" PRId64
                     ": open it once for writing",
                     s->path, version, ours);
-    if (version > 0 && version < ours && !o->unkept && !keep_old(s, o, version, e)) return false;
-    for (i64 v = version + 1; v <= ours; v++)
-        if (!step(s, v, e)) return false;
+    *version_out = version;
     return true;
+}
+
+/* All that is missing, in one transaction: others see the old schema or the new one.  Another process
+** may have been quicker, so the schema is asked again once the file is ours. */
+static bool catch_up(store *s, const store_options *o, err *e) {
+    i64 version = 0, ours = (i64)migrations_n;
+    if (!store_begin(s, e)) return false;
+    bool ok = schema_of(s, o, &version, e);
+    if (ok && version > 0 && version < ours && !o->unkept) ok = keep_old(s, o, version, e);
+    for (i64 v = version + 1; ok && v <= ours; v++) ok = step(s, v, e);
+    if (ok) return store_commit(s, e);
+    store_rollback(s);
+    return false;
+}
+
+bool migrate(store *s, const store_options *o, err *e) {
+    i64 version = 0, ours = (i64)migrations_n;
+    check(ours >= 1);
+    if (!db_exec(s, "BEGIN", e)) return false; /* one snapshot: the file may be changing now */
+    bool ok = schema_of(s, o, &version, e);
+    db_undo(s, "ROLLBACK");
+    return ok && (version == ours || catch_up(s, o, e));
 }

@@ -148,17 +148,17 @@ bool tx_enter(store *s, err *e) {
 }
 
 /* The reason for undoing is the one to tell; what SQLite gave up is undone already. */
-static void undo(store *s, const char *sql) {
+void db_undo(store *s, const char *sql) {
     if (!sqlite3_get_autocommit(s->db)) sqlite3_exec(s->db, sql, NULL, NULL, NULL);
 }
 
 bool tx_leave(store *s, bool ok, err *e) {
     if (!s->in_tx) {
         if (ok) ok = db_exec(s, "COMMIT", e);
-        if (!ok) undo(s, "ROLLBACK");
+        if (!ok) db_undo(s, "ROLLBACK");
         return ok;
     }
-    if (!ok) undo(s, "ROLLBACK TO step; RELEASE step");
+    if (!ok) db_undo(s, "ROLLBACK TO step; RELEASE step");
     if (ok && tx_lost(s)) return say_lost(s, e);
     return ok && db_exec(s, "RELEASE step", e);
 }
@@ -180,7 +180,7 @@ bool store_commit(store *s, err *e) {
 void store_rollback(store *s) {
     if (!s->in_tx) return;
     s->in_tx = false;
-    undo(s, "ROLLBACK");
+    db_undo(s, "ROLLBACK");
 }
 
 /* ---- small facts ---- */
@@ -302,7 +302,7 @@ static bool is_ours(store *s, const store_options *o, err *e) {
     if (!db_exec(s, "BEGIN", e)) return false;
     bool ok = db_int(s, S("PRAGMA application_id"), 0, &app, e) &&
               db_int(s, S("SELECT count(*) FROM sqlite_schema"), 0, &tables, e);
-    undo(s, "ROLLBACK");
+    db_undo(s, "ROLLBACK");
     if (!ok) return false;
     if (app == HEED_APPLICATION) return true;
     if (app != 0 || tables != 0)
@@ -346,8 +346,7 @@ bool store_open_reader(const store *like, store **out, err *e) {
 void store_close(store *s) {
     if (!s) return;
     store_rollback(s);
-    for (size_t i = 0; i < STATEMENTS_MAX; i++)
-        sqlite3_finalize(s->statements[i].stmt);
+    for (size_t i = 0; i < STATEMENTS_MAX; i++) sqlite3_finalize(s->statements[i].stmt);
     sqlite3_close_v2(s->db);
     known_forget(s);
     buf_clear(&s->sql);

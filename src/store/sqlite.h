@@ -63,6 +63,7 @@ bool db_int(store *s, str sql, i64 bind, i64 *out, err *e) MUST_USE;
  ** and yields false with e as it was. */
 bool tx_enter(store *s, err *e) MUST_USE;
 bool tx_leave(store *s, bool ok, err *e) MUST_USE;
+void db_undo(store *s, const char *sql); /* a rollback, where there is something to roll back */
 
 bool meta_get(store *s, str name, i64 *out, err *e) MUST_USE;
 bool meta_set(store *s, str name, i64 v, err *e) MUST_USE;

@@ -55,7 +55,7 @@ async function insight(file, source) {
   await click(page.getByRole('button', { name: /^Import/ }));
   const result = page.locator('.result');
   await result.waitFor({ timeout: 120_000 });
-  await page.locator('.findings.pain li').first().waitFor({ timeout: 30_000 });
+  await page.locator('.findings.pain li').first().waitFor({ timeout: 120_000 });
   await page.locator('.findings.delight li').first().waitFor();
   const score = await result.locator('.figure').innerText();
   const seconds = (Date.now() - began) / 1000;

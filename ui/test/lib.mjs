@@ -36,13 +36,13 @@ export async function serve({ demo = true, signals = 3000 } = {}) {
       if (found) done(found[0]);
     });
     child.on('exit', () => fail(new Error(`heed serve ended: ${said}`)));
-    setTimeout(() => fail(new Error(`heed serve did not begin: ${said}`)), 20_000).unref();
+    setTimeout(() => fail(new Error(`heed serve did not begin: ${said}`)), 120_000).unref();
   });
   const stop = async () => {
     const gone = new Promise((done) => child.once('exit', done));
     child.removeAllListeners('exit').once('exit', () => undefined);
     child.kill('SIGTERM');
-    await Promise.race([gone, new Promise((done) => setTimeout(done, 3000).unref())]);
+    await Promise.race([gone, new Promise((done) => setTimeout(done, 30_000).unref())]);
     child.kill('SIGKILL');
     rmSync(dir, { recursive: true, force: true });
   };
@@ -116,7 +116,7 @@ export async function open(browser, { locale = 'en', size = 'desk', dark = false
     [locale, dark ? '1' : '0'],
   );
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(90_000);
   page.troubles = [];
   // The question "who am I?" is answered 401 to strangers, and the browser says so by itself.
   const stranger = (m) => m.location().url.endsWith('/api/v1/session') && m.text().includes('401');
@@ -147,7 +147,7 @@ export async function settled(page) {
   await page.waitForFunction(
     () => document.querySelector('h1') && !document.querySelector('.ant-skeleton, .waiting, [aria-busy="true"]'),
     undefined,
-    { timeout: 20_000 },
+    { timeout: 90_000 },
   );
   await page.waitForTimeout(250);
 }

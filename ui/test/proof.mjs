@@ -79,8 +79,10 @@ export function foreign(page, locale, own) {
 }
 
 async function turnLight(page) {
+  const was = await page.evaluate(() => document.documentElement.style.colorScheme);
   await page.evaluate(() => document.querySelector('.choices button').click());
-  await page.waitForTimeout(50);
+  await page.waitForFunction((before) => document.documentElement.style.colorScheme !== before, was);
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   await page.evaluate(() => document.getAnimations().forEach((a) => a.effect?.getComputedTiming().endTime === Infinity || a.finish()));
 }
 

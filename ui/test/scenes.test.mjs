@@ -82,7 +82,7 @@ const scenes = {
     async (p) => {
       await p.locator('input[type=file]').setInputFiles(file);
       await p.locator('.plan .ant-btn-primary').first().click();
-      await p.locator('.result .figure').waitFor({ timeout: 60_000 });
+      await p.locator('.result .figure').waitFor({ timeout: 120_000 });
     },
   ],
   'key-made': [

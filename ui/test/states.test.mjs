@@ -190,7 +190,7 @@ test('a file dropped on the page is read; what cannot be read is shown and can b
   assert.equal(await page.locator('.drop-over').count(), 1);
   await page.dispatchEvent('.drop', 'drop', { dataTransfer: data });
   await page.getByRole('button', { name: /^Import/ }).click();
-  await page.locator('.result').waitFor({ timeout: 60_000 });
+  await page.locator('.result').waitFor({ timeout: 120_000 });
   const count = (what) => page.locator('.counts div', { hasText: what }).locator('dd').innerText();
   assert.deepEqual([await count('added'), await count('rejected')], ['59', '1']);
   const rejects = await download(page, () => page.getByRole('link', { name: /Rejected rows/ }).click());
@@ -211,7 +211,7 @@ test('the ranking of a fresh import is drawn once, by name', async () => {
   await visit(page, `${house.base}/bring`);
   await page.locator('input[type=file]').setInputFiles(ownFile(house.dir, 'fresh.csv', 120));
   await page.getByRole('button', { name: /^Import/ }).click();
-  await page.locator('.findings.pain li').first().waitFor({ timeout: 60_000 });
+  await page.locator('.findings.pain li').first().waitFor({ timeout: 120_000 });
   await page.waitForTimeout(2500); // longer than the progress is asked for
   const seen = await page.evaluate(() => [...globalThis.seen]);
   assert.equal(seen.length, 1, seen.join('\n'));
