@@ -26,12 +26,8 @@ static bool walk_open(tally *t, arena *a, const walk_scope *s, run_list *held, w
                       err *e) {
     check(t && s && out && (s->activities || !s->activities_n));
     walking *w = NEW(a, walking);
-    *w = (walking){.t = t,
-
-                   .a = a,
-                   .s = s,
-                   .where_bit = UINT32_MAX,
-                   .until_ms = clock_ms() + s->most_ms};
+    *w = (walking){
+        .t = t, .a = a, .s = s, .where_bit = UINT32_MAX, .until_ms = clock_ms() + s->most_ms};
     *out = w;
     if (!case_column(w, e) || !runs_take(t, w->case_column, held, e)) return false;
     w->runs = *held;
@@ -169,7 +165,10 @@ static bool test_segment(walking *w, u32 k, u32 segment_no, block *b, u8 *truths
 }
 
 bool walk_goes_on(const walking *w, err *e) {
-    if (w->s->go_on && !w->s->go_on(w->s->ctx)) return fail(e, BUSY, "the question was given up");
+    if (w->failed && __atomic_load_n(w->failed, __ATOMIC_RELAXED))
+        return fail(e, BUSY, "the question was given up");
+    if (!w->failed && w->s->go_on && !w->s->go_on(w->s->ctx))
+        return fail(e, BUSY, "the question was given up");
     if (w->s->most_ms && clock_ms() > w->until_ms)
         return fail(e, LIMIT,
                     "the question took longer than its %" PRId64
@@ -218,6 +217,18 @@ static void fill_keep(walking *w) {
     w->kept_n = n <= COUNT(w->kept) && n && w->kept[n - 1] <= UINT8_MAX ? n : 0;
 }
 
+void walk_sources(walking *w) {
+    w->heads = NEW_N(w->a, u64, w->runs.n);
+    w->sources = NEW_N(w->a, source, w->runs.n);
+    w->out = w->room = (walk_batch){0};
+    w->out_cap = w->room_cap = 0;
+    w->cases_cap = BATCH_EVENTS;
+    w->out.code = NEW_N(w->a, u32, w->cases_cap);
+    w->out.start = NEW_N(w->a, u32, w->cases_cap + 1);
+    for (u32 i = 0; i < w->runs.n; i++)
+        w->sources[i] = (source){.r = w->runs.runs[i].r, .first = w->runs.runs[i].first};
+}
+
 bool walk_prepare(walking *w, err *e) {
     if (w->ready) return true;
     w->lut = NEW_N(w->a, u32, w->t->columns[COL_EVENT].dict.n + (size_t)1);
@@ -230,12 +241,7 @@ bool walk_prepare(walking *w, err *e) {
         return false;
     fill_keep(w);
     w->need_bits = w->tests_n > (w->where_bit != UINT32_MAX);
-    w->codes = NEW_N(w->a, u32, w->runs.n);
-    w->sources = NEW_N(w->a, source, w->runs.n);
-    w->out.code = NEW_N(w->a, u32, BATCH_EVENTS + 1);
-    w->out.start = NEW_N(w->a, u32, BATCH_EVENTS + 2);
-    for (u32 i = 0; i < w->runs.n; i++)
-        w->sources[i] = (source){.r = w->runs.runs[i].r, .first = w->runs.runs[i].first};
+    walk_sources(w);
     w->ready = true;
     return true;
 }

@@ -23,9 +23,12 @@ typedef struct {
     const walk_class *activities; /* or: the first class that is true; others are left out */
     size_t activities_n;
     i32 zone_min;
-    bool (*go_on)(void *ctx); /* asked now and then; false ends with BUSY; NULL = never */
+    bool (*go_on)(
+        void *ctx); /* asked now and then by the calling thread; false ends with BUSY; NULL =
+                              ** never */
     void *ctx;
     i64 most_ms; /* 0 = no bound on the time; LIMIT behind it */
+    int threads; /* 0 = one, at most LIMIT_TALLY_THREADS; the answer's bytes do not depend on it */
 } walk_scope;
 
 typedef struct {

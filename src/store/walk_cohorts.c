@@ -102,6 +102,38 @@ static bool visit(void *ctx, const walk_batch *b, err *e) {
     return true;
 }
 
+static void *part_open(arena *a, const void *ctx) {
+    const cohorts *whole = ctx;
+    cohorts *k = NEW(a, cohorts);
+    *k = *whole;
+    k->a = a;
+    k->units = calendar_part(a, whole->units);
+    k->keys = (key_set){.a = a};
+    k->cohorts = NULL;
+    k->cap = 0;
+    return k;
+}
+
+static bool part_join(void *ctx, const void *found, err *e) {
+    cohorts *k = ctx;
+    const cohorts *p = found;
+    for (u32 i = 0; i < p->keys.n; i++) {
+        const cohort *from = &p->cohorts[i];
+        cohort *to = NULL;
+        if (!cohort_of(k, p->keys.keys[i], from->number, &to, e)) return false;
+        to->size += from->size;
+        u32 n = from->cap;
+        while (n && !from->active[n - 1]) n--;
+        if (!n) continue;
+        if (!cohort_room(k, to, n - 1, e)) return false;
+        for (u32 j = 0; j < n; j++) to->active[j] += from->active[j];
+        for (u32 j = 0; j < n; j++) to->back[j] += from->back[j];
+    }
+    return true;
+}
+
+static const walk_work counting = {visit, part_open, part_join};
+
 static int by_day(const void *x, const void *y) {
     const cohort_row *a = x, *b = y;
     return a->day < b->day ? -1 : a->day > b->day;
@@ -155,7 +187,7 @@ static bool ask(walking *w, arena *a, void *ctx, err *e) {
         calendar_number(k->units, walk_newest(w)) - calendar_number(k->units, walk_oldest(w)) < 64;
     k->first_bit = x->q->first ? walk_test(w, x->q->first) : UINT32_MAX;
     k->again_bit = x->q->again ? walk_test(w, x->q->again) : UINT32_MAX;
-    return walk_round(w, visit, k, e) && tell(k, x->out, e);
+    return walk_round(w, &counting, k, e) && tell(k, x->out, e);
 }
 
 bool walk_cohorts(tally *t, arena *a, const walk_scope *s, const cohort_question *q,

@@ -7,23 +7,26 @@
 static void batch_room(arena *a, walk_batch *b, u32 *cap, u32 n) {
     if (n <= *cap) return;
     *cap = MAX((u32)BATCH_EVENTS, n + n / 4);
-    b->at = arena_raw(a, *cap * sizeof *b->at);
-    b->what = arena_raw(a, *cap * sizeof *b->what);
-    b->bits = arena_raw(a, *cap * sizeof *b->bits);
-    b->ref = arena_raw(a, *cap * sizeof *b->ref);
+    size_t room = *cap + (size_t)SPARE;
+    b->at = arena_raw(a, room * sizeof *b->at);
+    b->what = arena_raw(a, room * sizeof *b->what);
+    b->bits = arena_raw(a, room * sizeof *b->bits);
+    b->ref = arena_raw(a, room * sizeof *b->ref);
 }
 
 static void window_room(walking *w, source *s) {
     u32 cases = s->end - s->begin + 1;
     if (s->n > s->cap) {
         batch_room(w->a, &s->w, &s->cap, s->n);
-        s->keep = arena_raw(w->a, s->cap);
-        s->pick = arena_raw(w->a, s->cap * sizeof *s->pick);
+        size_t room = s->cap + (size_t)KEEP_SPARE;
+        s->keep = arena_raw(w->a, room);
+        s->rank = arena_raw(w->a, (room / 8 + 1) * sizeof *s->rank);
+        s->pick = arena_raw(w->a, room * sizeof *s->pick);
     }
     if (cases <= s->start_cap) return;
     s->start_cap = MAX((u32)BATCH_EVENTS + 1, cases);
     s->start = arena_raw(w->a, s->start_cap * sizeof *s->start);
-    s->code = arena_raw(w->a, s->start_cap * sizeof *s->code);
+    s->code = arena_raw(w->a, (s->start_cap + (size_t)1) * sizeof *s->code);
 }
 
 /* Few codes: compared, many at a time. */
@@ -54,19 +57,50 @@ static void keep_by_event(const walking *w, source *s) {
         for (u32 i = 0; i < s->n; i++) keep[i] = lut[four[i]];
 }
 
-/* The places of what is kept: eight at a look, since most often nothing is. */
+/* ---- what is kept, without a branch that would be guessed wrong ---- */
+
+static u64 eight_of(const u8 *keep, u32 group) {
+    u64 eight;
+    memcpy(&eight, keep + (size_t)group * 8, sizeof eight);
+    return eight;
+}
+
+/* The sum of eight bytes of 0 or 1. */
+static u32 sum_of(u64 eight) {
+    return (u32)(eight * 0x0101010101010101u >> 56);
+}
+
+/* Places of up to sixteen bits of one word; what is written behind n counts for nothing. */
+static u32 pick_word(u64 word, u32 n, u32 at, u32 *restrict pick) {
+    u64 rest = word;
+    for (u32 k = 0; k < 8; k++, rest &= rest - 1)
+        pick[k] = at + (u32)__builtin_ctzll(rest | (u64)1 << 63);
+    for (u32 k = 8; k < n; k++, rest &= rest - 1) pick[k] = at + (u32)__builtin_ctzll(rest);
+    return n;
+}
+
+/* The places of what is kept, and how many are kept before each eight events; how many in all. */
 static u32 pick_kept(source *s) {
-    u32 n = 0, i = 0, *restrict pick = s->pick;
-    for (; i + 8 <= s->n; i += 8) {
-        u64 eight;
-        memcpy(&eight, s->keep + i, sizeof eight);
-        for (; eight; eight &= eight - 1) pick[n++] = i + (u32)__builtin_ctzll(eight) / 8;
-    }
-    for (; i < s->n; i++) {
-        pick[n] = i;
-        n += s->keep[i];
+    u32 n = 0, groups = (s->n + 7) / 8;
+    memset(s->keep + s->n, 0, (size_t)groups * 8 + 64 - s->n);
+    for (u32 g = 0; g <= groups; g += 8) {
+        u64 word = 0;
+        u32 had = n;
+        for (u32 k = 0; k < 8; k++) {
+            u64 eight = eight_of(s->keep, g + k);
+            s->rank[g + k] = n;
+            n += sum_of(eight);
+            word |= (eight * 0x0102040810204080u >> 56) << 8 * k;
+        }
+        pick_word(word, n - had, g * 8, s->pick + had);
     }
     return n;
+}
+
+/* How many are kept before place i. */
+static u32 rank_at(const source *s, u32 i) {
+    u64 below = ((u64)1 << 8 * (i % 8)) - 1;
+    return s->rank[i / 8] + sum_of(eight_of(s->keep, i / 8) & below);
 }
 
 static void keep_by_row(const walking *w, source *s) {
@@ -103,10 +137,11 @@ static u32 select_events(const walking *w, source *s) {
     n = pick_kept(s);
     s->cases = 0;
     for (u32 c = 0, i = 0; c < cases; c++) {
+        u32 end = rank_at(s, start[c + 1] - s->from);
         s->code[s->cases] = code[c];
         s->start[s->cases] = i;
-        for (u32 end = start[c + 1] - s->from; i < n && pick[i] < end;) i++;
-        s->cases += i > s->start[s->cases];
+        s->cases += end > i;
+        i = end;
     }
     s->start[s->cases] = n;
     return n;
@@ -214,7 +249,7 @@ static void drop_nameless(const walking *w, source *s) {
 /* Decodes the next whole cases of the run: as many as fit, one at least. */
 static void window_next(walking *w, source *s) {
     const u32 *start = run_starts(s->r);
-    u32 all = s->r->head->cases;
+    u32 all = s->stop;
     s->begin = s->end;
     s->end = s->begin + 1;
     s->at = 0;
@@ -240,24 +275,32 @@ static void window_next(walking *w, source *s) {
 /* The code of the next case that has events; its window is decoded. */
 static u32 source_code(walking *w, source *s) {
     while (s->at >= s->cases) {
-        if (s->end >= s->r->head->cases) return UINT32_MAX;
+        if (s->end >= s->stop) return UINT32_MAX;
         window_next(w, s);
     }
     return s->code[s->at];
 }
 
-static void append(walking *w, source *s) {
+/* Copies by eights, the last ones beyond n: what they overwrite comes later or counts for nothing. */
+static void copy_moments(i64 *restrict to, const i64 *restrict from, u32 n) {
+    for (u32 i = 0; i < n; i += SPARE)
+        for (u32 k = 0; k < SPARE; k++) to[i + k] = from[i + k];
+}
+
+static void copy_codes(u32 *restrict to, const u32 *restrict from, u32 n) {
+    for (u32 i = 0; i < n; i += SPARE)
+        for (u32 k = 0; k < SPARE; k++) to[i + k] = from[i + k];
+}
+
+static void append(walking *w, const source *s, u32 from, u32 n) {
     walk_batch *o = &w->out;
-    u32 from = s->start[s->at], n = s->start[s->at + 1] - from, to = o->events;
-    for (u32 i = 0; i < n; i++) o->at[to + i] = s->w.at[from + i];
-    if (w->need_what)
-        for (u32 i = 0; i < n; i++) o->what[to + i] = s->w.what[from + i];
-    if (w->need_bits)
-        for (u32 i = 0; i < n; i++) o->bits[to + i] = s->w.bits[from + i];
+    u32 to = o->events;
+    copy_moments(o->at + to, s->w.at + from, n);
+    if (w->need_what) copy_codes(o->what + to, s->w.what + from, n);
+    if (w->need_bits) copy_codes(o->bits + to, s->w.bits + from, n);
     if (w->need_ref)
         for (u32 i = 0; i < n; i++) o->ref[to + i] = s->w.ref[from + i];
     o->events += n;
-    s->at++;
 }
 
 static void copy_event(const walk_batch *from, u32 i, walk_batch *to, u32 j) {
@@ -282,31 +325,54 @@ static void merge_late(walking *w, u32 from, u32 mid, u32 end) {
     }
 }
 
-/* The next case of all runs; false: there is no more, or no more room in this batch. */
-static bool next_case(walking *w) {
+/* What a source has next, ordered by case and then by run. */
+static u64 head_of(const source *s, u32 i) {
+    return (u64)s->code[s->at] << 32 | i;
+}
+
+/* Room for all that is decoded; the last code that every source has decoded. */
+static u32 stretch_open(walking *w) {
+    u32 bound = UINT32_MAX - 1, total = 0, cases = 0;
+    for (u32 i = 0; i < w->runs.n; i++) {
+        source *s = &w->sources[i];
+        w->heads[i] = UINT64_MAX;
+        if (source_code(w, s) == UINT32_MAX) continue;
+        bound = MIN(bound, s->code[s->cases - 1]);
+        s->code[s->cases] = UINT32_MAX;
+        w->heads[i] = head_of(s, i);
+        total += s->start[s->cases] - s->start[s->at];
+        cases += s->cases - s->at;
+    }
+    batch_room(w->a, &w->out, &w->out_cap, total);
+    if (cases <= w->cases_cap) return bound;
+    w->cases_cap = cases + cases / 4;
+    w->out.code = arena_raw(w->a, w->cases_cap * sizeof *w->out.code);
+    w->out.start = arena_raw(w->a, (w->cases_cap + (size_t)1) * sizeof *w->out.start);
+    return bound;
+}
+
+/* Cases as far as every source has decoded them, in order; of a case, the runs one after the other. */
+static void next_stretch(walking *w) {
     walk_batch *o = &w->out;
-    u32 code = UINT32_MAX, total = 0, *codes = w->codes, runs = w->runs.n;
-    for (u32 i = 0; i < runs; i++) {
-        codes[i] = source_code(w, &w->sources[i]);
-        code = MIN(code, codes[i]);
+    u32 runs = w->runs.n, bound = stretch_open(w), last = 0;
+    u64 *heads = w->heads;
+    for (;;) {
+        u64 head = heads[0];
+        for (u32 i = 1; i < runs; i++) head = MIN(head, heads[i]);
+        u32 code = (u32)(head >> 32), run_no = (u32)head, to = o->events;
+        if (code > bound) return;
+        source *s = &w->sources[run_no];
+        u32 from = s->start[s->at], n = s->start[s->at + 1] - from;
+        append(w, s, from, n);
+        s->at++;
+        heads[run_no] = head_of(s, run_no);
+        bool same = code == last;
+        o->cases += !same;
+        u32 *start = &o->start[o->cases - 1];
+        *start = same ? *start : to;
+        o->code[o->cases - 1] = last = code;
+        if (same && o->at[to] < o->at[to - 1]) merge_late(w, *start, to, to + n);
     }
-    if (code == UINT32_MAX) return false;
-    for (u32 i = 0; i < runs; i++) {
-        const source *s = &w->sources[i];
-        if (codes[i] == code) total += s->start[s->at + 1] - s->start[s->at];
-    }
-    if (o->cases == BATCH_EVENTS || (o->cases && o->events + total > BATCH_EVENTS)) return false;
-    batch_room(w->a, o, &w->out_cap, o->events + total);
-    u32 from = o->events;
-    for (u32 i = 0; i < runs; i++) {
-        u32 mid = o->events;
-        if (codes[i] != code) continue;
-        append(w, &w->sources[i]);
-        if (mid > from && o->at[mid] < o->at[mid - 1]) merge_late(w, from, mid, o->events);
-    }
-    o->code[o->cases] = code;
-    o->start[o->cases++] = from;
-    return true;
 }
 
 /* A single run needs no merging: its window is the batch. */
@@ -329,22 +395,36 @@ static bool next_batch(walking *w) {
     if (w->runs.n == 1)
         next_window(w);
     else
-        while (next_case(w)) continue;
+        next_stretch(w);
     o->start[o->cases] = o->events;
     return o->cases > 0;
 }
 
-bool walk_round(walking *w, walk_visit *visit, void *ctx, err *e) {
-    if (!walk_prepare(w, e)) return false;
-    i64 cases = 0, events = 0;
-    for (u32 i = 0; i < w->runs.n; i++)
-        w->sources[i].at = w->sources[i].end = w->sources[i].cases = 0;
+/* The first case of a run whose code is not below. */
+static u32 case_from(const run *r, u32 code) {
+    const u32 *codes = run_cases(r);
+    u32 lo = 0, hi = r->head->cases;
+    while (lo < hi) {
+        u32 mid = lo + (hi - lo) / 2;
+        if (codes[mid] < code)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+bool walk_range(walking *w, u32 from, u32 to, walk_visit *visit, void *ctx, err *e) {
+    for (u32 i = 0; i < w->runs.n; i++) {
+        source *s = &w->sources[i];
+        s->end = from ? case_from(s->r, from) : 0;
+        s->stop = to == UINT32_MAX ? s->r->head->cases : case_from(s->r, to);
+        s->at = s->cases = 0;
+    }
     while (next_batch(w)) {
-        cases += w->out.cases;
-        events += w->out.events;
+        w->cost.cases += w->out.cases;
+        w->cost.events += w->out.events;
         if (!visit(ctx, &w->out, e) || !walk_goes_on(w, e)) return false;
     }
-    w->cost.cases = cases;
-    w->cost.events = events;
     return true;
 }

@@ -4,7 +4,7 @@
 #define STORE_WALK_CURSOR_H
 #include "store/walk_int.h"
 
-enum { BATCH_EVENTS = 2048, PLANES = WALK_EXPRS_MAX / 8 };
+enum { BATCH_EVENTS = 2048, PLANES = WALK_EXPRS_MAX / 8, KEEP_SPARE = 128, SPARE = 8 };
 
 /* One condition: looked up by the code of `event` where it speaks of nothing else, else a bit per row. */
 typedef struct {
@@ -18,11 +18,13 @@ typedef struct {
     const run *r;
     u32 first;         /* its first segment */
     u32 begin, end;    /* the window's cases in the run, all of them */
+    u32 stop;          /* the case of the run to stop before */
     u32 from, n, cap;  /* the window's events in the run, all of them */
     u32 cases, at;     /* of the window, those that have selected events; the next one */
-    u32 *code, *start; /* of each: its code, and, one more, its first event in w */
+    u32 *code, *start; /* of each, and one more: its code, its first event in w */
     u32 start_cap;
-    u8 *keep;
+    u8 *keep;  /* of each event, 0 or 1; KEEP_SPARE more of 0 */
+    u32 *rank; /* how many are kept before each eight of them */
     u32 *pick; /* the selected events' places in the window */
     walk_batch w;
 } source;
@@ -46,13 +48,17 @@ struct walking {
     u32 class_from;   /* the classes' first bit */
     u32 where_bit;    /* UINT32_MAX: none */
     source *sources;
-    u32 *codes;           /* per source: of its next case */
+    u64 *heads;           /* per source: code << 32 | source of its next case */
     walk_batch out, room; /* room: to merge late events */
-    u32 out_cap, room_cap;
+    u32 out_cap, room_cap, cases_cap;
     walk_cost cost;
     i64 until_ms;
+    const bool *failed; /* another thread has: stop; NULL: this is the thread that asks */
 };
 
 bool walk_goes_on(const walking *w, err *e) MUST_USE;
 bool walk_prepare(walking *w, err *e) MUST_USE;
+void walk_sources(walking *w); /* the cursor's own memory, in w->a */
+/* Visits the cases with codes in [from, to), UINT32_MAX: no end; adds to w's cost. */
+bool walk_range(walking *w, u32 from, u32 to, walk_visit *visit, void *ctx, err *e) MUST_USE;
 #endif

@@ -200,9 +200,20 @@ static void quantiles_of_many_are_those_of_sorting(void **state) {
         spread_pool p = {a, pool};
         twin_list all = {v, (size_t)n};
         for (i64 i = 0; i < n; i++) v[i] = (i64)(chance(top) * (chance(3) ? 1 : chance(top)));
-        for (i64 i = 0; i < n; i++) spread_add(&p, &s, v[i]);
-        if (spread_aim(a, &s))
-            for (i64 i = 0; i < n; i++) spread_catch(&s, v[i]);
+        i64 others = chance(2) ? (i64)chance((u64)n + 1) : 0; /* counted by another thread */
+        spread part_of = spread_part(&s);
+        spread_pool q = {a, chance(2) ? pool : 0};
+        for (i64 i = 0; i < n; i++)
+            if (i < others)
+                spread_add(&q, &part_of, v[i]);
+            else
+                spread_add(&p, &s, v[i]);
+        spread_join(&p, &s, &part_of);
+        if (spread_aim(a, &s)) {
+            part_of = spread_part(&s);
+            for (i64 i = 0; i < n; i++) spread_catch(a, i < others ? &part_of : &s, v[i]);
+            spread_join(&p, &s, &part_of);
+        }
         walk_times got = spread_times(&s), want = twin_times(all);
         assert_int_equal(got.n, want.n);
         assert_true(got.mean == want.mean && got.median == want.median && got.p90 == want.p90);

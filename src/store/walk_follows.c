@@ -25,6 +25,7 @@ typedef struct {
     spread_pool pool;
     spread duration;
     i64 serial;
+    bool second; /* round */
 } follows;
 
 static bool pair_add(follows *f, u32 from, u32 to, err *e) {
@@ -98,14 +99,59 @@ static bool second_visit(void *ctx, const walk_batch *b, err *e) {
     pair *p;
     for (u32 c = 0; c < b->cases; c++) {
         u32 from = b->start[c], end = b->start[c + 1];
-        spread_catch(&f->duration, b->at[end - 1] - b->at[from]);
+        spread_catch(f->a, &f->duration, b->at[end - 1] - b->at[from]);
         for (u32 i = from + 1; i < end; i++) {
             if (!pair_of(f, b->what[i - 1], b->what[i], &p, e)) return false;
-            if (p->wait.aims_n) spread_catch(&p->wait, b->at[i] - b->at[i - 1]);
+            if (p->wait.aims_n) spread_catch(f->a, &p->wait, b->at[i] - b->at[i - 1]);
         }
     }
     return true;
 }
+
+/* ---- parts: in the second round all pairs are known, by their places in the whole ---- */
+
+static void *part_open(arena *a, const void *ctx) {
+    const follows *whole = ctx;
+    follows *f = NEW(a, follows);
+    *f = *whole;
+    size_t side = f->names_n + (size_t)1;
+    f->a = f->sparse.a = a;
+    f->pool = spread_pool_part(a, &whole->pool);
+    f->names = NEW_N(a, tallied, side);
+    f->duration = spread_part(&whole->duration);
+    if (whole->second) {
+        f->pairs = NEW_N(a, pair, whole->pairs_n);
+        f->pairs_cap = whole->pairs_n;
+        for (u32 i = 0; i < whole->pairs_n; i++) {
+            const pair *p = &whole->pairs[i];
+            f->pairs[i] = (pair){p->from, p->to, spread_part(&p->wait)};
+        }
+        return f;
+    }
+    f->sparse = (key_set){.a = a};
+    if (f->dense) f->dense = NEW_N(a, u32, side * side);
+    return f;
+}
+
+static bool part_join(void *ctx, const void *found, err *e) {
+    follows *f = ctx;
+    const follows *x = found;
+    pair *p;
+    for (u32 k = 1; k <= f->names_n; k++) {
+        f->names[k].cases += x->names[k].cases;
+        f->names[k].starts += x->names[k].starts;
+        f->names[k].ends += x->names[k].ends;
+    }
+    spread_join(&f->pool, &f->duration, &x->duration);
+    for (u32 i = 0; i < x->pairs_n; i++) {
+        if (!pair_of(f, x->pairs[i].from, x->pairs[i].to, &p, e)) return false;
+        spread_join(&f->pool, &p->wait, &x->pairs[i].wait);
+    }
+    return true;
+}
+
+static const walk_work first_round = {first_visit, part_open, part_join};
+static const walk_work second_round = {second_visit, part_open, part_join};
 
 /* ---- the answer ---- */
 
@@ -175,10 +221,11 @@ static bool prepare(follows *f, err *e) {
 static bool ask(walking *w, arena *a, void *ctx, err *e) {
     follows *f = NEW(a, follows);
     *f = (follows){.a = a, .w = w, .pool = {a, walk_events(w) < SPREAD_POOL / 4 ? SPREAD_POOL : 0}};
-    if (!prepare(f, e) || !walk_round(w, first_visit, f, e)) return false;
+    if (!prepare(f, e) || !walk_round(w, &first_round, f, e)) return false;
     bool again = spread_aim(a, &f->duration);
     for (u32 i = 0; i < f->pairs_n; i++) again |= spread_aim(a, &f->pairs[i].wait);
-    if (again && !walk_round(w, second_visit, f, e)) return false;
+    f->second = true;
+    if (again && !walk_round(w, &second_round, f, e)) return false;
     tell(f, ctx);
     return true;
 }

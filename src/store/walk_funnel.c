@@ -61,8 +61,8 @@ static bool count(funnel *f, const walk_batch *b, const effort *x, err *e) {
         i64 entry = b->at[x->at[j]] - b->at[x->at[0]];
         i64 previous = j ? b->at[x->at[j]] - b->at[x->at[j - 1]] : 0;
         if (f->second && j) {
-            spread_catch(&g->from_entry[j], entry);
-            spread_catch(&g->from_previous[j], previous);
+            spread_catch(f->a, &g->from_entry[j], entry);
+            spread_catch(f->a, &g->from_previous[j], previous);
         } else if (!f->second) {
             g->n[j]++;
             if (!j) continue;
@@ -145,6 +145,49 @@ static bool visit(void *ctx, const walk_batch *b, err *e) {
     return true;
 }
 
+/* In the second round all groups are known. */
+static void *part_open(arena *a, const void *ctx) {
+    const funnel *whole = ctx;
+    funnel *f = NEW(a, funnel);
+    *f = *whole;
+    f->a = f->keys.a = a;
+    f->pool = spread_pool_part(a, &whole->pool);
+    f->each = NULL;
+    f->each_n = f->each_cap = 0;
+    f->groups = NULL;
+    f->groups_cap = 0;
+    if (!whole->second) f->keys = (key_set){.a = a};
+    if (!f->keys.n) return f;
+    f->groups = NEW_N(a, group *, LIMIT_WALK_GROUPS);
+    f->groups_cap = LIMIT_WALK_GROUPS;
+    for (u32 i = 0; i < f->keys.n; i++) {
+        const group *from = whole->groups[i];
+        group *g = f->groups[i] = NEW(a, group);
+        for (u32 j = 1; j < f->steps_n; j++) {
+            g->from_entry[j] = spread_part(&from->from_entry[j]);
+            g->from_previous[j] = spread_part(&from->from_previous[j]);
+        }
+    }
+    return f;
+}
+
+static bool part_join(void *ctx, const void *found, err *e) {
+    funnel *f = ctx;
+    const funnel *p = found;
+    for (u32 i = 0; i < p->keys.n; i++) {
+        group *to = NULL, *from = p->groups[i];
+        if (!group_of(f, p->keys.keys[i], &to, e)) return false;
+        for (u32 j = 0; j < f->steps_n; j++) {
+            to->n[j] += from->n[j];
+            spread_join(&f->pool, &to->from_entry[j], &from->from_entry[j]);
+            spread_join(&f->pool, &to->from_previous[j], &from->from_previous[j]);
+        }
+    }
+    return true;
+}
+
+static const walk_work counting = {visit, part_open, part_join};
+
 static bool prepare(funnel *f, err *e) {
     const funnel_question *q = f->q;
     if (q->steps_n < 1 || q->steps_n > LIMIT_WALK_STEPS)
@@ -218,13 +261,13 @@ static bool ask(walking *w, arena *a, void *ctx, err *e) {
     const asked *k = ctx;
     funnel *f = NEW(a, funnel);
     *f = (funnel){.a = a, .w = w, .s = k->s, .q = k->q, .keys = {.a = a}, .pool = {a, SPREAD_POOL}};
-    if (!prepare(f, e) || !walk_round(w, visit, f, e)) return false;
+    if (!prepare(f, e) || !walk_round(w, &counting, f, e)) return false;
     for (u32 i = 0; i < f->keys.n; i++)
         for (u32 j = 1; j < f->steps_n; j++) {
             f->second |= spread_aim(a, &f->groups[i]->from_entry[j]);
             f->second |= spread_aim(a, &f->groups[i]->from_previous[j]);
         }
-    if (f->second && !walk_round(w, visit, f, e)) return false;
+    if (f->second && !walk_round(w, &counting, f, e)) return false;
     tell(f, k->out);
     return true;
 }

@@ -6,6 +6,7 @@ walk_index *walk_index_new(void) {
     walk_index *x = mem_new(1, sizeof *x);
     check(pthread_mutex_init(&x->lock, NULL) == 0);
     x->run_rows = WALK_RUN_ROWS;
+    x->stretch_rows = WALK_STRETCH_ROWS;
     return x;
 }
 

@@ -10,6 +10,7 @@ enum {
     WALK_ROW_BITS =
         18, /* of a row's place: the row in its segment; above it the segment of the run */
     WALK_RUN_ROWS = 1 << 24, /* a run grows no further: 64 full segments, 0.3 GB while it is made */
+    WALK_STRETCH_ROWS = 4096, /* below so many events a stretch is not worth a thread */
     WALK_TIER = 4, /* a run is joined to the one before it when that is not so many times larger */
 };
 
@@ -56,7 +57,8 @@ typedef struct walk_index {
     pthread_mutex_t lock;
     walk_column *columns;
     u32 columns_n;
-    u32 run_rows; /* WALK_RUN_ROWS, less in tests */
+    u32 run_rows;     /* WALK_RUN_ROWS, less in tests */
+    u32 stretch_rows; /* WALK_STRETCH_ROWS, less in tests */
 } walk_index;
 walk_index *walk_index_new(void);
 void walk_index_clear(walk_index *x); /* the mirror is made again: codes change their meaning */
@@ -130,8 +132,16 @@ static inline u32 walk_code(const walk_text *x, u32 row) {
 }
 u32 walk_names_n(const walking *w); /* codes are 1..n */
 str walk_name(const walking *w, u32 code);
-/* All cases, once; may be called again for another round over the same ones. */
-bool walk_round(walking *w, walk_visit *visit, void *ctx, err *e) MUST_USE;
+/* All cases, once; may be called again for another round over the same ones.  With several threads each
+** visits whole cases into a part of its own; what the parts found is joined into ctx when all are done.
+** `open` and `join` are called by the asking thread alone, all parts being opened before the first visit:
+** a part may read from ctx only what no visit of ctx itself changes. */
+typedef struct {
+    walk_visit *visit;
+    void *(*open)(arena *a, const void *ctx); /* a part that has counted nothing, in a */
+    bool (*join)(void *ctx, const void *found, err *e);
+} walk_work;
+bool walk_round(walking *w, const walk_work *work, void *ctx, err *e) MUST_USE;
 tally *walk_tally(const walking *w);
 walk_cost walk_paid(const walking *w);
 i64 walk_events(const walking *w); /* of all journeys, selected or not */
@@ -157,7 +167,8 @@ typedef struct {
     period seen[4096];
 } calendar;
 calendar *calendar_new(arena *a, by_unit unit, i32 zone_min);
-const period *calendar_look(calendar *c, i64 at); /* until the next call */
+calendar *calendar_part(arena *a, const calendar *whole); /* another thread's */
+const period *calendar_look(calendar *c, i64 at);         /* until the next call */
 void calendar_span(calendar *c, i64 low_at,
                    i64 high_at); /* all moments asked from now on lie in it */
 static inline i64 calendar_number(calendar *c, i64 at) {
@@ -176,18 +187,19 @@ typedef struct {
     i64 left; /* values that may still be kept as they are, by all spreads of a question */
 } spread_pool;
 typedef struct {
+    u32 bucket;
+    u32 n, cap;
+    i64 *caught;
+    i64 before; /* values in lower buckets */
+} spread_aimed;
+typedef struct {
     i64 n;
     i128 sum;
     i64 *raw; /* all values; NULL when counted by size */
     u32 raw_cap;
     u32 aims_n;
     u32 *hist; /* SPREAD_BUCKETS */
-    struct {
-        u32 bucket;
-        u32 n, cap;
-        i64 *caught;
-        i64 before; /* values in lower buckets */
-    } aims[SPREAD_AIMS];
+    spread_aimed aims[SPREAD_AIMS];
 } spread;
 static inline u32 spread_bucket(i64 v) { /* sixteen to each power of two; below 32 exact */
     u64 u = (u64)v;
@@ -206,7 +218,11 @@ static inline void spread_add(spread_pool *p, spread *s, i64 v) { /* first round
     s->sum += v;
 }
 bool spread_aim(arena *a, spread *s); /* between the rounds; false: the second is not needed */
-void spread_catch(spread *s, i64 v);  /* second round: the same values */
+void spread_catch(arena *a, spread *s, i64 v); /* second round: the same values */
+/* Another thread's part of whole, of the round whole is in: empty, and added to whole afterwards. */
+spread_pool spread_pool_part(arena *a, const spread_pool *whole);
+spread spread_part(const spread *whole);
+void spread_join(spread_pool *p, spread *whole, const spread *found);
 walk_times spread_times(spread *s);
 i64 rank_of(i64 *v, u32 n, u32 rank); /* v is put in another order */
 #endif

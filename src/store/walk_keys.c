@@ -28,6 +28,13 @@ calendar *calendar_new(arena *a, by_unit unit, i32 zone_min) {
     return c;
 }
 
+calendar *calendar_part(arena *a, const calendar *whole) {
+    calendar *c = NEW(a, calendar);
+    *c = *whole;
+    c->a = a;
+    return c;
+}
+
 const period *calendar_look(calendar *c, i64 at) {
     static const i64 longest[] = {[BY_VALUE] = 1,  [BY_DAY] = 1,      [BY_WEEK] = 7,
                                   [BY_MONTH] = 31, [BY_QUARTER] = 92, [BY_YEAR] = 366};

@@ -13,7 +13,7 @@ typedef struct {
 
 typedef struct {
     i64 *duration; /* of all its cases */
-    i64 n;
+    i64 n, cap;
     walk_path told;
 } showing;
 
@@ -40,6 +40,7 @@ typedef struct {
     u32 path_n, path_cap;
     bool goes_on;
     i64 begin, end;
+    bool second; /* round */
 } paths;
 
 static void path_room(paths *p) {
@@ -96,38 +97,46 @@ static void variants_grow(paths *p) {
     }
 }
 
-static bool variant_of(paths *p, variant **out, err *e) {
-    XXH128_hash_t h = XXH3_128bits_withSeed(p->hash, p->path_n * sizeof *p->hash, p->goes_on);
+static bool variant_hashed(paths *p, u64 low, u64 high, variant **out, err *e) {
     if (p->variants_n == p->variants_cap) variants_grow(p);
-    u64 at = h.low64;
+    u64 at = low;
     for (;; at++) {
         u32 i = p->slots[at & (p->slots_n - 1)];
         if (!i) break;
         variant *v = &p->variants[i - 1];
-        if (v->low == h.low64 && v->high == h.high64) return *out = v, true;
+        if (v->low == low && v->high == high) return *out = v, true;
     }
     if (p->variants_n == LIMIT_WALK_VARIANTS)
         return fail(e, LIMIT,
                     "more than %d different paths; ask for fewer steps, collapse repeats "
                     "or filter",
                     LIMIT_WALK_VARIANTS);
-    p->variants[p->variants_n] = (variant){h.low64, h.high64, 0, 0};
+    p->variants[p->variants_n] = (variant){low, high, 0, 0};
     p->slots[at & (p->slots_n - 1)] = p->variants_n + 1;
     *out = &p->variants[p->variants_n++];
     return true;
 }
 
-static bool link_add(paths *p, u32 step, u32 from, u32 to, err *e) {
-    i64 side = p->names_n + (i64)2;
-    u32 k = key_number(&p->links, (step * side + from) * side + to);
+static bool variant_of(paths *p, variant **out, err *e) {
+    XXH128_hash_t h = XXH3_128bits_withSeed(p->hash, p->path_n * sizeof *p->hash, p->goes_on);
+    return variant_hashed(p, h.low64, h.high64, out, e);
+}
+
+static bool link_count(paths *p, i64 key, i64 n, err *e) {
+    u32 k = key_number(&p->links, key);
     if (k >= LIMIT_WALK_PAIRS)
         return fail(e, LIMIT,
                     "more than %d different steps from one activity to another; ask for "
                     "fewer steps or filter",
                     LIMIT_WALK_PAIRS);
     if (!p->links_count) p->links_count = NEW_N(p->a, i64, LIMIT_WALK_PAIRS);
-    p->links_count[k]++;
+    p->links_count[k] += n;
     return true;
+}
+
+static bool link_add(paths *p, u32 step, u32 from, u32 to, err *e) {
+    i64 side = p->names_n + (i64)2;
+    return link_count(p, (step * side + from) * side + to, 1, e);
 }
 
 static bool count_links(paths *p, err *e) {
@@ -149,16 +158,25 @@ static bool first_visit(void *ctx, const walk_batch *b, err *e) {
     return true;
 }
 
+/* Of the whole the room is known; a part's grows. */
+static void showing_room(paths *p, showing *s) {
+    i64 *old = s->duration;
+    s->cap = MAX((i64)16, s->cap * 2);
+    s->duration = arena_raw(p->a, (size_t)s->cap * sizeof *old);
+    if (s->n) memcpy(s->duration, old, (size_t)s->n * sizeof *old);
+}
+
 static bool second_visit(void *ctx, const walk_batch *b, err *e) {
     paths *p = ctx;
     variant *v;
     for (u32 c = 0; c < b->cases; c++) {
         if (!path_of(p, b, b->start[c], b->start[c + 1])) continue;
         if (!variant_of(p, &v, e)) return false;
-        spread_catch(&p->duration, p->end - p->begin);
+        spread_catch(p->a, &p->duration, p->end - p->begin);
         if (!v->shown) continue;
         showing *s = &p->shown[v->shown - 1];
         check(s->n < v->n);
+        if (s->n == s->cap) showing_room(p, s);
         s->duration[s->n++] = p->end - p->begin;
         if (s->n > 1) continue;
         str *names = NEW_N(p->a, str, p->path_n);
@@ -168,6 +186,73 @@ static bool second_visit(void *ctx, const walk_batch *b, err *e) {
     }
     return true;
 }
+
+/* ---- parts: in the second round all variants are known, and are only looked up ---- */
+
+static void *part_open(arena *a, const void *ctx) {
+    const paths *whole = ctx;
+    paths *p = NEW(a, paths);
+    *p = *whole;
+    p->a = a;
+    p->n = 0;
+    p->links = (key_set){.a = a};
+    p->links_count = NULL;
+    p->pool = spread_pool_part(a, &whole->pool);
+    p->duration = spread_part(&whole->duration);
+    p->code = NULL;
+    p->hash = NULL;
+    p->path_n = p->path_cap = 0;
+    if (whole->second) {
+        p->shown = NEW_N(a, showing, p->shown_n + (size_t)1);
+        return p;
+    }
+    p->variants = NULL;
+    p->variants_n = p->variants_cap = 0;
+    return p;
+}
+
+static bool join_variants(paths *p, const paths *x, err *e) {
+    variant *v;
+    for (u32 i = 0; i < x->variants_n; i++) {
+        if (!variant_hashed(p, x->variants[i].low, x->variants[i].high, &v, e)) return false;
+        v->n += x->variants[i].n;
+    }
+    for (u32 i = 0; i < x->links.n; i++)
+        if (!link_count(p, x->links.keys[i], x->links_count[i], e)) return false;
+    p->n += x->n;
+    return true;
+}
+
+static void join_shown(paths *p, const paths *x) {
+    for (u32 i = 0; i < p->shown_n; i++) {
+        showing *to = &p->shown[i];
+        const showing *from = &x->shown[i];
+        if (!from->n) continue;
+        check(to->cap - to->n >= from->n);
+        memcpy(to->duration + to->n, from->duration, (size_t)from->n * sizeof(i64));
+        to->n += from->n;
+        if (to->told.names_n) continue;
+        to->told = from->told;
+        str *names = NEW_N(p->a, str, from->told.names_n);
+        for (size_t k = 0; k < from->told.names_n; k++)
+            names[k] = arena_str(p->a, from->told.names[k]);
+        to->told.names = names;
+    }
+}
+
+static bool part_join(void *ctx, const void *found, err *e) {
+    paths *p = ctx;
+    const paths *x = found;
+    spread_join(&p->pool, &p->duration, &x->duration);
+    if (p->second)
+        join_shown(p, x);
+    else
+        return join_variants(p, x, e);
+    return true;
+}
+
+static const walk_work first_round = {first_visit, part_open, part_join};
+static const walk_work second_round = {second_visit, part_open, part_join};
 
 /* ---- the most frequent ---- */
 
@@ -194,6 +279,7 @@ static void choose(paths *p) {
     for (u32 i = 0; i < want; i++) {
         p->variants[best[i] - p->variants].shown = i + 1;
         p->shown[i].duration = arena_raw(p->a, (size_t)best[i]->n * sizeof(i64));
+        p->shown[i].cap = best[i]->n;
     }
 }
 
@@ -259,10 +345,11 @@ static bool ask(walking *w, arena *a, void *ctx, err *e) {
     const asked *k = ctx;
     paths *p = NEW(a, paths);
     *p = (paths){.a = a, .w = w, .q = k->q, .links = {.a = a}, .pool = {a, SPREAD_POOL}};
-    if (!prepare(p, e) || !walk_round(w, first_visit, p, e)) return false;
+    if (!prepare(p, e) || !walk_round(w, &first_round, p, e)) return false;
     choose(p);
     spread_aim(a, &p->duration);
-    if (!walk_round(w, second_visit, p, e)) return false;
+    p->second = true;
+    if (!walk_round(w, &second_round, p, e)) return false;
     tell(p, k->out);
     return true;
 }

@@ -49,8 +49,8 @@ typedef struct {
     const repurchase_question *q;
     calendar *units;
     i64 zone_ms;
-    u32 *row_of_unit; /* by number of the unit from the first on: row + 1 */
-    i64 first_unit;
+    u32 *row_of_unit; /* by number of the unit from the first on: row + 1; units_n of them */
+    i64 first_unit, units_n;
     i64 from_at, to_at; /* moments: the period is [from_at, to_at) */
     i64 until, last_day;
     key_set keys;
@@ -99,8 +99,7 @@ static tallied *row_of(repurchase *k, i64 at, err *e) {
     return r;
 }
 
-static tallied *row_new(repurchase *k, i64 at, err *e) {
-    i64 day = k->q->by == BY_VALUE ? NONE : calendar_look(k->units, at)->first;
+static tallied *row_at(repurchase *k, i64 day, err *e) {
     u32 i = key_number(&k->keys, day);
     if (i >= LIMIT_WALK_PERIODS) {
         fail(e, LIMIT, "more than %d cohorts; choose longer periods", LIMIT_WALK_PERIODS);
@@ -115,6 +114,10 @@ static tallied *row_new(repurchase *k, i64 at, err *e) {
     }
     k->rows[i].day = day;
     return &k->rows[i];
+}
+
+static tallied *row_new(repurchase *k, i64 at, err *e) {
+    return row_at(k, k->q->by == BY_VALUE ? NONE : calendar_look(k->units, at)->first, e);
 }
 
 static bool walk_case(repurchase *k, const walk_batch *b, u32 from, u32 end, err *e) {
@@ -146,6 +149,50 @@ static bool visit(void *ctx, const walk_batch *b, err *e) {
         if (!walk_case(k, b, b->start[c], b->start[c + 1], e)) return false;
     return true;
 }
+
+static void day_join(arena *a, day_count *to, const day_count *from) {
+    for (i64 d = 0; d < from->cap; d++) {
+        if (!from->n[d]) continue;
+        day_add(a, to, d);
+        to->n[d] += from->n[d] - 1;
+        to->all += from->n[d] - 1;
+        to->sum += (from->n[d] - 1) * d;
+    }
+}
+
+static void *part_open(arena *a, const void *ctx) {
+    const repurchase *whole = ctx;
+    repurchase *k = NEW(a, repurchase);
+    *k = *whole;
+    k->a = a;
+    k->units = calendar_part(a, whole->units);
+    k->keys = (key_set){.a = a};
+    k->rows = NULL;
+    k->cap = 0;
+    if (k->units_n) k->row_of_unit = NEW_N(a, u32, (size_t)k->units_n);
+    return k;
+}
+
+static bool part_join(void *ctx, const void *found, err *e) {
+    repurchase *k = ctx;
+    const repurchase *p = found;
+    k->buyers += p->buyers;
+    k->repeat_buyers += p->repeat_buyers;
+    for (u32 i = 0; i < p->keys.n; i++) {
+        const tallied *from = &p->rows[i];
+        tallied *to = row_at(k, p->keys.keys[i], e);
+        if (!to) return false;
+        to->fresh += from->fresh;
+        to->again += from->again;
+        to->observed += from->observed;
+        to->observed_again += from->observed_again;
+        to->censored += from->censored;
+        day_join(k->a, &to->wait, &from->wait);
+    }
+    return true;
+}
+
+static const walk_work counting = {visit, part_open, part_join};
 
 static int by_day(const void *x, const void *y) {
     const repurchase_row *a = x, *b = y;
@@ -191,10 +238,11 @@ static bool ask(walking *w, arena *a, void *ctx, err *e) {
     if (k->units->numbers) {
         k->first_unit = calendar_number(k->units, walk_oldest(w));
         i64 last = calendar_number(k->units, walk_newest(w));
-        k->row_of_unit = NEW_N(a, u32, (size_t)(last - k->first_unit + 1));
+        k->units_n = last - k->first_unit + 1;
+        k->row_of_unit = NEW_N(a, u32, (size_t)k->units_n);
     }
     k->last_day = k->until == NONE ? 0 : day_of_ms(k->until + zone_ms);
-    if (!walk_round(w, visit, k, e)) return false;
+    if (!walk_round(w, &counting, k, e)) return false;
     tell(k, x->out);
     return true;
 }

@@ -10,7 +10,7 @@ typedef struct {
 
 static void put(sessions *k, spread *s, i64 v) {
     if (k->second)
-        spread_catch(s, v);
+        spread_catch(k->pool.a, s, v);
     else
         spread_add(&k->pool, s, v);
 }
@@ -35,6 +35,32 @@ static bool visit(void *ctx, const walk_batch *b, err *e) {
     return true;
 }
 
+static void *part_open(arena *a, const void *ctx) {
+    const sessions *whole = ctx;
+    sessions *k = NEW(a, sessions);
+    *k = (sessions){.pool = spread_pool_part(a, &whole->pool),
+                    .gap = whole->gap,
+                    .second = whole->second,
+                    .duration = spread_part(&whole->duration),
+                    .events = spread_part(&whole->events),
+                    .per_case = spread_part(&whole->per_case)};
+    return k;
+}
+
+static bool part_join(void *ctx, const void *found, err *e) {
+    sessions *k = ctx;
+    const sessions *p = found;
+    (void)e;
+    k->sessions += p->sessions;
+    k->single += p->single;
+    spread_join(&k->pool, &k->duration, &p->duration);
+    spread_join(&k->pool, &k->events, &p->events);
+    spread_join(&k->pool, &k->per_case, &p->per_case);
+    return true;
+}
+
+static const walk_work counting = {visit, part_open, part_join};
+
 typedef struct {
     const session_question *q;
     session_answer *out;
@@ -43,11 +69,11 @@ typedef struct {
 static bool ask(walking *w, arena *a, void *ctx, err *e) {
     const asked *x = ctx;
     sessions k = {.pool = {a, SPREAD_POOL}, .gap = x->q->gap_ms};
-    if (!walk_round(w, visit, &k, e)) return false;
+    if (!walk_round(w, &counting, &k, e)) return false;
     k.second |= spread_aim(a, &k.duration);
     k.second |= spread_aim(a, &k.events);
     k.second |= spread_aim(a, &k.per_case);
-    if (k.second && !walk_round(w, visit, &k, e)) return false;
+    if (k.second && !walk_round(w, &counting, &k, e)) return false;
     *x->out = (session_answer){k.sessions,
                                k.single,
                                spread_times(&k.duration),

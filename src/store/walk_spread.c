@@ -32,6 +32,14 @@ static void aim(arena *a, spread *s, i64 rank) {
     s->aims[s->aims_n++].caught = arena_raw(a, s->hist[b] * sizeof(i64));
 }
 
+/* Counted by size from now on. */
+static void count_by_size(arena *a, spread *s) {
+    i64 *old = s->raw;
+    s->hist = NEW_N(a, u32, SPREAD_BUCKETS);
+    for (i64 i = 0; i < s->n; i++) s->hist[spread_bucket(old[i])]++;
+    s->raw = NULL;
+}
+
 void spread_room(spread_pool *p, spread *s) {
     u32 cap = MAX(16u, s->raw_cap * 2);
     i64 *old = s->raw;
@@ -42,9 +50,7 @@ void spread_room(spread_pool *p, spread *s) {
         s->raw_cap = cap;
         return;
     }
-    s->hist = NEW_N(p->a, u32, SPREAD_BUCKETS);
-    for (i64 i = 0; i < s->n; i++) s->hist[spread_bucket(old[i])]++;
-    s->raw = NULL;
+    count_by_size(p->a, s);
 }
 
 bool spread_aim(arena *a, spread *s) {
@@ -59,14 +65,60 @@ bool spread_aim(arena *a, spread *s) {
     return s->aims_n > 0;
 }
 
-void spread_catch(spread *s, i64 v) {
+/* Of the whole the room is known; a part's grows. */
+static void caught_room(arena *a, spread_aimed *m) {
+    i64 *old = m->caught;
+    m->cap = MAX(64u, m->cap * 2);
+    m->caught = arena_raw(a, m->cap * sizeof *old);
+    if (m->n) memcpy(m->caught, old, m->n * sizeof *old);
+}
+
+void spread_catch(arena *a, spread *s, i64 v) {
     u32 b = spread_bucket(v);
-    for (u32 i = 0; i < s->aims_n; i++)
-        if (s->aims[i].bucket == b) {
-            check(s->aims[i].n < s->aims[i].cap);
-            s->aims[i].caught[s->aims[i].n++] = v;
-            return;
-        }
+    for (u32 i = 0; i < s->aims_n; i++) {
+        spread_aimed *m = &s->aims[i];
+        if (m->bucket != b) continue;
+        if (m->n == m->cap) caught_room(a, m);
+        m->caught[m->n++] = v;
+        return;
+    }
+}
+
+/* ---- parts ---- */
+
+spread_pool spread_pool_part(arena *a, const spread_pool *whole) {
+    return (spread_pool){a, whole->left / LIMIT_TALLY_THREADS};
+}
+
+spread spread_part(const spread *whole) {
+    spread mine = {.aims_n = whole->aims_n};
+    for (u32 i = 0; i < mine.aims_n; i++) mine.aims[i].bucket = whole->aims[i].bucket;
+    return mine;
+}
+
+static void join_caught(spread *whole, const spread *found) {
+    for (u32 i = 0; i < whole->aims_n; i++) {
+        spread_aimed *to = &whole->aims[i];
+        const spread_aimed *from = &found->aims[i];
+        check(to->bucket == from->bucket && to->cap - to->n >= from->n);
+        if (from->n) memcpy(to->caught + to->n, from->caught, from->n * sizeof(i64));
+        to->n += from->n;
+    }
+}
+
+void spread_join(spread_pool *p, spread *whole, const spread *found) {
+    if (whole->aims_n) {
+        join_caught(whole, found);
+        return;
+    }
+    if (!found->hist) {
+        for (i64 i = 0; i < found->n; i++) spread_add(p, whole, found->raw[i]);
+        return;
+    }
+    if (!whole->hist) count_by_size(p->a, whole);
+    for (u32 b = 0; b < SPREAD_BUCKETS; b++) whole->hist[b] += found->hist[b];
+    whole->n += found->n;
+    whole->sum += found->sum;
 }
 
 static void swap(i64 *x, i64 *y) {

@@ -19,7 +19,7 @@ typedef struct {
 
 static void put(stages *k, spread *s, i64 v) {
     if (k->second)
-        spread_catch(s, v);
+        spread_catch(k->a, s, v);
     else
         spread_add(&k->pool, s, v);
 }
@@ -64,6 +64,44 @@ static bool visit(void *ctx, const walk_batch *b, err *e) {
     return true;
 }
 
+static void *part_open(arena *a, const void *ctx) {
+    const stages *whole = ctx;
+    stages *k = NEW(a, stages);
+    *k = (stages){.a = a,
+                  .pool = spread_pool_part(a, &whole->pool),
+                  .q = whole->q,
+                  .shift = whole->shift,
+                  .mask = whole->mask,
+                  .stages_n = whole->stages_n,
+                  .at = whole->at,
+                  .second = whole->second};
+    for (u32 i = 0; i < k->stages_n; i++) {
+        k->stages[i].dwell = spread_part(&whole->stages[i].dwell);
+        k->stages[i].dwell_now = spread_part(&whole->stages[i].dwell_now);
+    }
+    return k;
+}
+
+static bool part_join(void *ctx, const void *found, err *e) {
+    stages *k = ctx;
+    const stages *p = found;
+    (void)e;
+    k->none += p->none;
+    for (u32 i = 0; i < k->stages_n; i++) {
+        tallied *to = &k->stages[i];
+        const tallied *from = &p->stages[i];
+        to->now += from->now;
+        to->dropped += from->dropped;
+        to->entries += from->entries;
+        for (u32 j = 0; j < k->stages_n; j++) to->to[j] += from->to[j];
+        spread_join(&k->pool, &to->dwell, &from->dwell);
+        spread_join(&k->pool, &to->dwell_now, &from->dwell_now);
+    }
+    return true;
+}
+
+static const walk_work counting = {visit, part_open, part_join};
+
 static void tell(stages *k, stage_answer *out) {
     out->rows = NEW_N(k->a, stage_row, k->stages_n);
     for (u32 i = 0; i < k->stages_n; i++) {
@@ -100,12 +138,12 @@ static bool ask(walking *w, arena *a, void *ctx, err *e) {
         if (!i) k->shift = bit;
     }
     if (k->at == NONE) k->at = walk_newest(w);
-    if (!walk_round(w, visit, k, e)) return false;
+    if (!walk_round(w, &counting, k, e)) return false;
     for (u32 i = 0; i < k->stages_n; i++) {
         k->second |= spread_aim(a, &k->stages[i].dwell);
         k->second |= spread_aim(a, &k->stages[i].dwell_now);
     }
-    if (k->second && !walk_round(w, visit, k, e)) return false;
+    if (k->second && !walk_round(w, &counting, k, e)) return false;
     tell(k, x->out);
     x->out->cost = walk_paid(w);
     return true;

@@ -17,6 +17,7 @@ static tally *opened(room *r, u32 segment_rows, u32 run_rows) {
     tally *t;
     assert_ok(tally_open_from(&from, r->on_disk ? r->dir : NULL, segment_rows, &t, NULL, NULL, &e));
     t->walks->run_rows = run_rows;
+    t->walks->stretch_rows = 1 + (u32)chance(40);
     return t;
 }
 
@@ -48,7 +49,7 @@ static const expr *any_condition(arena *a) {
 
 static walk_scope any_scope(arena *a) {
     static const i32 zones[] = {0, 480, -210, 840};
-    walk_scope s = {.zone_min = zones[chance(COUNT(zones))]};
+    walk_scope s = {.zone_min = zones[chance(COUNT(zones))], .threads = (int)chance(4)};
     if (chance(2)) s.where = any_condition(a);
     if (chance(4) == 0) s.case_by = chance(2) ? S("order") : S("channel");
     if (chance(4) == 0) s.activity = chance(2) ? S("channel") : S("order");

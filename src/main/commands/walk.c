@@ -9,7 +9,7 @@ typedef struct {
     str case_by, activity, window, entry, by, from, to, unit, first, again, until, within, gap, at,
         new_from, new_to;
     str_list steps, stages, activities;
-    i64 length, periods;
+    i64 length, periods, threads;
     bool collapse, csv, explain;
 } wanted;
 
@@ -152,8 +152,11 @@ static bool answer(call *c, const wanted *w, str kind, err *e) {
     desk d;
     journey q;
     journey_answer x;
-    if (!as_question(c, w, kind, &q, e) || !desk_open(c, w->ask.store, false, &d, e) ||
-        !journey_ask(d.t, c->a, &q, &x, e))
+    if (!as_question(c, w, kind, &q, e)) return false;
+    if (w->threads != NONE && (w->threads < 1 || w->threads > LIMIT_TALLY_THREADS))
+        return fail(e, INVALID, "--threads wants 1 to %d", LIMIT_TALLY_THREADS);
+    q.scope.threads = w->threads == NONE ? 1 : (int)w->threads;
+    if (!desk_open(c, w->ask.store, false, &d, e) || !journey_ask(d.t, c->a, &q, &x, e))
         return false;
     if (w->ask.json) {
         buf b = {.a = c->a};
@@ -180,8 +183,8 @@ static bool answer(call *c, const wanted *w, str kind, err *e) {
 static int run(call *c) {
     err e;
     str_list words;
-    wanted w = {.length = NONE, .periods = NONE};
-    option options[24 + ASKING_OPTIONS] = {{.name = "case", .text = &w.case_by},
+    wanted w = {.length = NONE, .periods = NONE, .threads = NONE};
+    option options[25 + ASKING_OPTIONS] = {{.name = "case", .text = &w.case_by},
                                            {.name = "activity", .text = &w.activity},
                                            {.name = "as", .list = &w.activities},
                                            {.name = "step", .list = &w.steps},
@@ -204,8 +207,9 @@ static int run(call *c) {
                                            {.name = "stage", .list = &w.stages},
                                            {.name = "at", .text = &w.at},
                                            {.name = "csv", .flag = &w.csv},
+                                           {.name = "threads", .number = &w.threads},
                                            {.name = "explain", .flag = &w.explain}};
-    if (!asking_read(c, &w.ask, options, 24, &words, &e)) return call_failed(c, &e);
+    if (!asking_read(c, &w.ask, options, 25, &words, &e)) return call_failed(c, &e);
     if (words.n != 1) {
         fail(&e, INVALID,
              "which question? funnel, follows, paths, variants, cohort, repurchase, sessions or "
@@ -221,8 +225,8 @@ const command command_walk = {
     .help =
         "usage: heed walk KIND [--where EXPR] [--case COL] [--activity COL | --as 'NAME := "
         "EXPR'...]\n"
-        "                 [--zone +08:00] [--limit N] [--json | --csv] [--explain] [--store "
-        "URL]\n\n"
+        "                 [--zone +08:00] [--limit N] [--threads N] [--json | --csv] [--explain] "
+        "[--store URL]\n\n"
         "A journey is one customer's events in time order (--case: another text column's, such as "
         "an\n"
         "order's), each called by the column event (--activity: another; --as: by conditions).\n\n"
