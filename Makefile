@@ -138,6 +138,21 @@ build/gen/tool/hans: tools/hans.c
 build/gen/kern/hans.c: build/gen/tool/hans
 	@mkdir -p $(@D); $< > $@.new && mv $@.new $@
 
+# The dictionary of words, made at build time from jieba's (Debian python3-jieba) as a double array.
+GEN_kern += wordcut_file
+DICTIONARY ?= /usr/lib/python3/dist-packages/jieba/dict.txt
+build/gen/tool/words: tools/words.c src/kern/wordcut_build.c src/kern/wordcut.h build/gen/kern/hans.c build/view/kern/ok
+	@mkdir -p $(@D); gcc -O2 -std=gnu17 -D_GNU_SOURCE -Ibuild/view/kern -o $@ tools/words.c src/kern/wordcut_build.c \
+	  build/gen/kern/hans.c $(patsubst %,src/base/%.c,arena buf err job str utf8) -lxxhash -lm
+build/gen/kern/wordcut.bin: build/gen/tool/words $(DICTIONARY)
+	@$< $(DICTIONARY) > $@.new && mv $@.new $@
+$(DICTIONARY):
+	@echo "$@ is not there: script/install-deps installs it (python3-jieba), or set DICTIONARY" >&2; exit 1
+build/gen/kern/wordcut_file.c: build/gen/kern/wordcut.bin
+	@{ echo '#include "base/base.h"'; \
+	echo '__asm__(".section .rodata;.balign 64;.global wordcut_file;wordcut_file:;.incbin \"$<\";.previous;");'; \
+	echo "extern const u64 wordcut_file[]; /* $$(cksum < $<) */"; } > $@.new && mv $@.new $@
+
 # llhttp: the distribution's library from version 9 on, else the C source that node-llhttp ships (8.1):
 # other people's code, without our warnings.
 ifneq ($(wildcard /usr/include/llhttp.h),)
@@ -191,7 +206,7 @@ fuzz:
 	@$(MAKE) --no-print-directory MODE=fuzz CC=clang fuzzers
 	@script/run-fuzz build/fuzz-clang $(SECONDS) $(patsubst t/%.c,build/fuzz-clang/t/%,$(wildcard t/fuzz/*_fuzz.c))
 # make bench: numbers of the release build in one table, then the tally beside DuckDB on the same rows.
-BENCHES := $(patsubst t/%.c,build/release/t/%,$(filter-out t/bench/text_bench.c,$(wildcard t/bench/*_bench.c)))
+BENCHES := $(patsubst t/%.c,build/release/t/%,$(filter-out t/bench/text_bench.c t/bench/cut_bench.c,$(wildcard t/bench/*_bench.c)))
 bench:
 	@$(MAKE) --no-print-directory MODE=release $(BENCHES)
 	@script/run-bench $(BENCHES)
@@ -207,10 +222,10 @@ VOICES ?= 1000000
 bench-words:
 	@$(MAKE) --no-print-directory MODE=release build/release/t/bench/words_bench
 	@VOICES=$(VOICES) script/run-bench build/release/t/bench/words_bench
-# make bench-text: accuracy and speed of trained models beside fastText, on the texts in $HEED_SHARED.
+# make bench-text: how right and fast words are read, beside named peers, on the texts in $HEED_SHARED.
 bench-text:
-	@$(MAKE) --no-print-directory MODE=release build/release/t/bench/text_bench
-	@script/bench-text build/release/t/bench/text_bench
+	@$(MAKE) --no-print-directory MODE=release build/release/t/bench/text_bench build/release/t/bench/cut_bench
+	@HEED_SHARED="$(HEED_SHARED)" script/bench-text build/release/t/bench
 # make random-questions N=10000 SEED=1: asked of the tally in five shapes, and of SQLite.
 N    ?= 10000
 SEED ?= 1
