@@ -133,6 +133,20 @@ run 0 "$heed" measure evaluate letter && says "treated 0.3 (n 1000), control 0.2
 ok "the effect has n, an interval and a verdict" $?
 run 0 "$heed" measure rox && says "ROX 100.0 %"; ok "what came back for the money" $?
 
+awk 'BEGIN { print "id,when,region,device,score"
+  for (i = 0; i < 4000; i++) { m = i % 2; r = int(i / 2) % 5; d = int(i / 10) % 4; s = 50 + i * 7919 % 41
+    if (m && r == 3 && d == 1) s -= 25
+    printf "%d,2026-0%d-%02d,region-%d,device-%d,%d\n", i, 4 + m, 1 + i % 28, r, d, s } }' >moved.csv
+run 0 "$heed" import moved.csv --source moved --map attr:points=score && says "4,000 added"; ok "two months go in" $?
+run 0 "$heed" why mean:points --from 2026-05 --where "source = 'moved'" && says "device = 'device-1' and region = 'region-3'" && says "beyond the rest" && ! says " 2. "
+ok "why finds the slice that moved, and no other" $?
+run 0 "$heed" why mean:points --from 2026-05 --where "source = 'moved'" --json && says '"conditions":[{"column":"device"'; ok "and tells programs" $?
+run 0 "$heed" why mean:points --where "source = 'moved' and occurred_at < 2026-05-01" && says "No slice of"; ok "where nothing stands out it says so" $?
+run 0 "$heed" why mean:points --against "region = 'region-0'" --where "source = 'moved'" && says "mix: who answered"; ok "two segments are compared" $?
+run 2 "$heed" why mean:points --from 2026-05-01 && says "wants another, its last"; ok "one day is no period" $?
+run 2 "$heed" why quantile:points --from 2026-05 --where "source = 'moved'" && says "no mean over signals"; ok "a quantile is no mean" $?
+run 2 "$heed" why && says "which metric"; ok "why wants a metric" $?
+
 i=0; echo 'text,stars' >taught.csv
 while [ $i -lt 60 ]; do i=$((i+1)); echo "\"visit $i was quick and thin\",1"; echo "\"visit $i was heavy and round\",5"; done >>taught.csv
 run 0 "$heed" train sentiment taught.csv --text text --label stars && says "sentiment-1 is in use"; ok "a model is taught and put in use" $?

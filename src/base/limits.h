@@ -30,6 +30,8 @@
 #define LIMIT_MEMO_BYTES       ((size_t)64 << 20) /* answers of the tally kept for who asks again, together */
 #define LIMIT_MEMO_ANSWER      ((size_t)2 << 20) /* one of them: ~10,000 cells */
 #define LIMIT_CELLS            2000000           /* cells of one answer */
+#define LIMIT_WHY_VALUES        5000             /* texts of a column that may be a cause */
+#define LIMIT_WHY_ROWS          1000000          /* searched for slices, 40 bytes each; else a part by hash */
 #define LIMIT_WALK_STEPS        16               /* steps of a funnel; people read ten */
 #define LIMIT_WALK_CLASSES      16               /* stages, or activities told by conditions: a bit each */
 #define LIMIT_WALK_GROUPS       1000             /* values a funnel is broken down by: 4 KB a step and value */

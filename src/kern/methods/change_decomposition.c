@@ -1,58 +1,40 @@
 /* change_decomposition.c - why a mean moved: who answered (mix), and how they answered (rate). */
+#include "kern/change.h"
 #include "kern/method.h"
-#include "kern/moments.h"
 
-typedef struct {
-    str name;
-    double n[2], m[2]; /* before, after */
-} segment;
-
-static bool read(calc *c, const json *v, segment *s) {
+static bool read(calc *c, const json *v, change_part *s) {
     static const char *const n[] = {"n0", "n1"}, *const m[] = {"m0", "m1"};
     if (v->kind != JSON_OBJECT) return calc_bad(c, "\"segments\" must hold objects");
-    s->name = v->key;
     for (int i = 0; i < 2; i++) {
         s->n[i] = in_num_of(c, v, n[i], 0, 9e15);
-        s->m[i] = s->n[i] > 0 ? in_num(c, v, m[i]) : 0;
+        s->mean[i] = s->n[i] > 0 ? in_num(c, v, m[i]) : 0;
     }
     return calc_ok(c);
 }
 
-static double total(const segment *s, size_t k, int i) {
-    neat n = {0}, sum = {0};
-    for (size_t j = 0; j < k; j++) neat_add(&n, s[j].n[i]), neat_add(&sum, s[j].n[i] * s[j].m[i]);
-    return ratio(neat_sum(&sum), neat_sum(&n));
-}
-
 static bool run(calc *c) {
     const json *list = in_object(c, NULL, "segments");
-    segment *s = NEW_N(c->a, segment, list->n);
-    double n[2] = {0}, mix = 0, rate = 0;
+    change_part *s = NEW_N(c->a, change_part, list->n);
     size_t k = 0;
-    for (const json *v = list->first; v; v = v->next) {
-        if (!read(c, v, &s[k])) return false;
-        n[0] += s[k].n[0], n[1] += s[k].n[1], k++;
-    }
+    for (const json *v = list->first; v; v = v->next)
+        if (!read(c, v, &s[k++])) return false;
     if (!calc_ok(c)) return false;
-    double before = total(s, k, 0), after = total(s, k, 1);
-    out_num(c, "before", before);
-    out_num(c, "after", after);
-    out_num(c, "delta", after - before);
+    change_whole w = change_split(s, k);
+    out_num(c, "before", w.before);
+    out_num(c, "after", w.after);
+    out_num(c, "delta", w.after - w.before);
     out_open(c, "parts");
-    for (size_t i = 0; i < k; i++) {
-        double w0 = ratio(s[i].n[0], n[0]), w1 = ratio(s[i].n[1], n[1]);
-        double m0 = s[i].n[0] > 0 ? s[i].m[0] : before;
-        double a = (w1 - w0) * (m0 - before), b = s[i].n[1] > 0 ? w1 * (s[i].m[1] - m0) : 0;
-        mix += a, rate += b;
-        out_open(c, calc_cstr(c, s[i].name));
-        out_num(c, "mix", a);
-        out_num(c, "rate", b);
-        out_num(c, "total", a + b);
+    k = 0;
+    for (const json *v = list->first; v; v = v->next, k++) {
+        out_open(c, calc_cstr(c, v->key));
+        out_num(c, "mix", s[k].mix);
+        out_num(c, "rate", s[k].rate);
+        out_num(c, "total", s[k].mix + s[k].rate);
         out_end(c);
     }
     out_end(c);
-    out_num(c, "mix", mix);
-    out_num(c, "rate", rate);
+    out_num(c, "mix", w.mix);
+    out_num(c, "rate", w.rate);
     return true;
 }
 
