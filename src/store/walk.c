@@ -78,6 +78,12 @@ bool walk_names(walking *w, err *e) {
     return true;
 }
 
+str walk_case_name(const walking *w, u32 code) {
+    const dict *d = &w->t->columns[w->case_column].dict;
+    check(code && code <= d->n);
+    return d->text[code - 1];
+}
+
 u32 walk_names_n(const walking *w) {
     return w->names ? w->names->dict.n : (u32)w->s->activities_n;
 }

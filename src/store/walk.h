@@ -59,6 +59,8 @@ typedef struct {
     funnel_entry entry;
     tally_by by; /* column NO_STR = not broken down; a text column or unit of occurred_at, as the
                  ** entry event has it */
+    size_t lost_at; /* names the cases that reached this step (from 1) and not the next; 0: none */
+    size_t lost_limit; /* so many of them at most, up to LIMIT_WALK_SHOWN */
 } funnel_question;
 typedef struct {
     i64 n;                                /* attempts (cases) that reached the step */
@@ -71,6 +73,8 @@ typedef struct {
 typedef struct {
     funnel_group *groups; /* by key; exactly one when not broken down */
     size_t groups_n;
+    str *lost; /* those who got there latest first, equal ones by name */
+    size_t lost_n;
     walk_cost cost;
 } funnel_answer;
 bool walk_funnel(tally *t, arena *a, const walk_scope *s, const funnel_question *q,

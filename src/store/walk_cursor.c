@@ -394,7 +394,7 @@ static bool next_batch(walking *w) {
     o->cases = o->events = 0;
     if (w->runs.n == 1)
         next_window(w);
-    else
+    else if (w->runs.n > 1)
         next_stretch(w);
     o->start[o->cases] = o->events;
     return o->cases > 0;

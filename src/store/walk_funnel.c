@@ -12,11 +12,19 @@ typedef struct {
     u32 at[LIMIT_WALK_STEPS];
 } effort;
 
+/* Who went no further than lost_at. */
+typedef struct {
+    i64 at; /* when it got there */
+    u32 code;
+} lost_case;
+
 typedef struct {
     arena *a;
     walking *w;
     const walk_scope *s;
     const funnel_question *q;
+    lost_case *lost;
+    u32 lost_n, lost_cap, case_code;
     u32 steps_n, shift, mask;
     const column *by_text;
     walk_text *texts; /* of it */
@@ -54,8 +62,21 @@ static bool group_of(funnel *f, i64 key, group **out, err *e) {
     return true;
 }
 
+static void lost_add(funnel *f, lost_case x) {
+    if (f->lost_n && f->lost[f->lost_n - 1].code == x.code) f->lost_n--; /* it entered again */
+    if (f->lost_n == f->lost_cap) {
+        lost_case *old = f->lost;
+        f->lost_cap = MAX(256u, f->lost_cap * 2);
+        f->lost = arena_raw(f->a, f->lost_cap * sizeof *f->lost);
+        if (f->lost_n) memcpy(f->lost, old, f->lost_n * sizeof *old);
+    }
+    f->lost[f->lost_n++] = x;
+}
+
 static bool count(funnel *f, const walk_batch *b, const effort *x, err *e) {
     group *g = NULL;
+    if (x->depth == f->q->lost_at && !f->second && f->q->lost_at)
+        lost_add(f, (lost_case){b->at[x->at[x->depth - 1]], f->case_code});
     if (!group_of(f, key_of(f, b, x->at[0]), &g, e)) return false;
     for (u32 j = 0; j < x->depth; j++) {
         i64 entry = b->at[x->at[j]] - b->at[x->at[0]];
@@ -140,8 +161,10 @@ static bool walk_case(funnel *f, const walk_batch *b, u32 from, u32 end, err *e)
 
 static bool visit(void *ctx, const walk_batch *b, err *e) {
     funnel *f = ctx;
-    for (u32 c = 0; c < b->cases; c++)
+    for (u32 c = 0; c < b->cases; c++) {
+        f->case_code = b->code[c];
         if (!walk_case(f, b, b->start[c], b->start[c + 1], e)) return false;
+    }
     return true;
 }
 
@@ -154,6 +177,8 @@ static void *part_open(arena *a, const void *ctx) {
     f->pool = spread_pool_part(a, &whole->pool);
     f->each = NULL;
     f->each_n = f->each_cap = 0;
+    f->lost = NULL;
+    f->lost_n = f->lost_cap = 0;
     f->groups = NULL;
     f->groups_cap = 0;
     if (!whole->second) f->keys = (key_set){.a = a};
@@ -174,6 +199,7 @@ static void *part_open(arena *a, const void *ctx) {
 static bool part_join(void *ctx, const void *found, err *e) {
     funnel *f = ctx;
     const funnel *p = found;
+    for (u32 i = 0; i < p->lost_n; i++) lost_add(f, p->lost[i]);
     for (u32 i = 0; i < p->keys.n; i++) {
         group *to = NULL, *from = p->groups[i];
         if (!group_of(f, p->keys.keys[i], &to, e)) return false;
@@ -193,6 +219,9 @@ static bool prepare(funnel *f, err *e) {
     if (q->steps_n < 1 || q->steps_n > LIMIT_WALK_STEPS)
         return fail(e, INVALID, "a funnel has 1 to %d steps, this has %zu", LIMIT_WALK_STEPS,
                     q->steps_n);
+    if (q->lost_at > q->steps_n || q->lost_limit > LIMIT_WALK_SHOWN)
+        return fail(e, INVALID, "who was lost: behind one of the %zu steps, at most %d of them",
+                    q->steps_n, LIMIT_WALK_SHOWN);
     for (size_t i = 0; i < q->steps_n; i++) {
         u32 bit = walk_test(f->w, q->steps[i].is);
         if (!i) f->shift = bit;
@@ -225,6 +254,26 @@ static int by_key(const void *x, const void *y) {
     return a->num < b->num ? -1 : a->num > b->num;
 }
 
+typedef struct {
+    i64 at;
+    str name;
+} lost_told;
+
+static int by_latest(const void *x, const void *y) {
+    const lost_told *a = x, *b = y;
+    return a->at != b->at ? (a->at > b->at ? -1 : 1) : str_cmp(a->name, b->name);
+}
+
+static void tell_lost(funnel *f, funnel_answer *out) {
+    lost_told *all = NEW_N(f->a, lost_told, f->lost_n + (size_t)1);
+    for (u32 i = 0; i < f->lost_n; i++)
+        all[i] = (lost_told){f->lost[i].at, walk_case_name(f->w, f->lost[i].code)};
+    if (f->lost_n) qsort(all, f->lost_n, sizeof *all, by_latest);
+    out->lost_n = MIN(f->q->lost_limit, (size_t)f->lost_n);
+    out->lost = NEW_N(f->a, str, out->lost_n);
+    for (size_t i = 0; i < out->lost_n; i++) out->lost[i] = arena_str(f->a, all[i].name);
+}
+
 static tally_key key_told(const funnel *f, i64 key) {
     if (!f->q->by.column.n || key == NONE) return (tally_key){.kind = VALUE_MISSING};
     if (f->by_text)
@@ -248,6 +297,7 @@ static void tell(funnel *f, funnel_answer *out) {
                                         spread_times(&g->from_previous[j])};
     }
     if (out->groups_n) qsort(out->groups, out->groups_n, sizeof *out->groups, by_key);
+    tell_lost(f, out);
     out->cost = walk_paid(f->w);
 }
 

@@ -130,6 +130,7 @@ bool walk_texts(walking *w, const column *c, walk_text **out, err *e) MUST_USE;
 static inline u32 walk_code(const walk_text *x, u32 row) {
     return x->p ? (u32)part_code(x->g, x->p, row) : 0;
 }
+str walk_case_name(const walking *w, u32 code);
 u32 walk_names_n(const walking *w); /* codes are 1..n */
 str walk_name(const walking *w, u32 code);
 /* All cases, once; may be called again for another round over the same ones.  With several threads each

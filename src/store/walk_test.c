@@ -86,8 +86,12 @@ static void ask_funnel(room *r, const walk_scope *s) {
     q.steps = any_classes(r->a, q.steps_n);
     if (chance(3) == 0) q.by = (tally_by){S("channel"), BY_VALUE};
     if (chance(4) == 0) q.by = (tally_by){S("occurred_at"), BY_WEEK};
+    q.lost_at = chance(q.steps_n + 1);
+    q.lost_limit = chance(30);
     assert_ok(walk_funnel(r->t, r->a, s, &q, &got, &e));
     assert_str(print_funnel(r->a, &q, &got), twin_funnel(r->a, &r->f, s, &q));
+    if (q.lost_at && q.entry != ENTRY_EACH)
+        assert_str(print_lost(r->a, &got), twin_lost(r->a, &r->f, s, &q));
 }
 
 static void ask_follows(room *r, const walk_scope *s) {
@@ -153,7 +157,7 @@ static void every_question_equals_the_slow_twin_in_every_shape(void **state) {
     (void)state;
     for (u64 seed = 1; seed <= 60; seed++) {
         room r = {.a = arena_open((size_t)512 << 20), .on_disk = seed % 2};
-        twin_fill(&r.f, 1 + seed * 3, seed);
+        twin_fill(&r.f, (seed - 1) * 3, seed);
         fake_dir(r.dir);
         r.t = opened(&r, rows[chance(COUNT(rows))], run_rows[chance(COUNT(run_rows))]);
         for (int k = 0; k < 4; k++) ask_all(&r);

@@ -249,6 +249,45 @@ static inline str print_funnel(arena *a, const funnel_question *q, const funnel_
     return buf_view(&b);
 }
 
+/* Who reached lost_at and no more: latest first, equal ones by name.  Not for ENTRY_EACH. */
+static inline str twin_lost(arena *a, const fake *f, const walk_scope *s,
+                            const funnel_question *q) {
+    twin t = twin_of(a, f, s, false);
+    buf b = {.a = a};
+    size_t at[LIMIT_WALK_STEPS];
+    i64 *when = NEW_N(a, i64, t.n + 1);
+    for (size_t c = 0; c < t.n; c++) {
+        size_t best = 0;
+        for (size_t i = 0; i < t.cases[c].n; i++) {
+            if (!twin_is(q->steps[0].is, &t.cases[c].events[i])) continue;
+            size_t depth = twin_follow(&t.cases[c], i, q, at);
+            if (depth > best) when[c] = t.cases[c].events[at[depth - 1]].at;
+            best = MAX(best, depth);
+            if (q->entry == ENTRY_FIRST) break;
+        }
+        if (best != q->lost_at) when[c] = NONE;
+    }
+    for (size_t n = 0; n < q->lost_limit; n++) {
+        size_t next = t.n;
+        for (size_t c = 0; c < t.n; c++) {
+            if (when[c] == NONE) continue;
+            if (next == t.n || when[c] > when[next] ||
+                (when[c] == when[next] && str_cmp(t.cases[c].name, t.cases[next].name) < 0))
+                next = c;
+        }
+        if (next == t.n) break;
+        buf_fmt(&b, "%.*s ", STR_ARG(t.cases[next].name));
+        when[next] = NONE;
+    }
+    return buf_view(&b);
+}
+
+static inline str print_lost(arena *a, const funnel_answer *f) {
+    buf b = {.a = a};
+    for (size_t i = 0; i < f->lost_n; i++) buf_fmt(&b, "%.*s ", STR_ARG(f->lost[i]));
+    return buf_view(&b);
+}
+
 /* ---- follows ---- */
 static inline str twin_follows(arena *a, const fake *f, const walk_scope *s) {
     twin t = twin_of(a, f, s, true);

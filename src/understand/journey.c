@@ -5,7 +5,7 @@
 #include "understand/measure.h"
 
 const journey_kind_told journey_kinds[JOURNEY_KINDS] = {
-    [JOURNEY_FUNNEL] = {"funnel", "Ordered steps within a window", "steps window entry by"},
+    [JOURNEY_FUNNEL] = {"funnel", "Ordered steps within a window", "steps window entry by lost"},
     [JOURNEY_FOLLOWS] = {"follows", "What directly follows what, how often, how long after", ""},
     [JOURNEY_PATHS] = {"paths", "The most frequent first steps", "from to length collapse"},
     [JOURNEY_VARIANTS] = {"variants", "The most frequent whole journeys", "from to collapse"},
@@ -210,6 +210,10 @@ static bool read_funnel(const reading *r) {
         !text_of(r, "by", &by))
         return false;
     if (f->steps_n < 1) return fail(r->e, INVALID, "\"steps\": a funnel has one step or more");
+    i64 lost = 0;
+    if (!int_of(r, "lost", 1, (i64)f->steps_n, 0, &lost)) return false;
+    f->lost_at = (size_t)lost;
+    f->lost_limit = (size_t)MIN(r->q->limit, LIMIT_WALK_SHOWN);
     if (entry.n && !str_eq(entry, S("any")) && !str_eq(entry, S("first")) &&
         !str_eq(entry, S("each")))
         return fail(r->e, INVALID, "\"entry\" is any, first or each");
@@ -330,42 +334,38 @@ bool journey_read(arena *a, const json *body, journey *out, err *e) {
     return true;
 }
 
-bool journey_ask(tally *t, arena *a, const journey *q, journey_answer *out, err *e) {
-    bool ok = false;
-    journey_answer x = {0};
+/* Each kind fills its own member of out; where it tells the cost. */
+static const walk_cost *ask_kind(tally *t, arena *a, const journey *q, journey_answer *x, err *e) {
+    const walk_scope *s = &q->scope;
     switch (q->kind) {
     case JOURNEY_FUNNEL:
-        ok = walk_funnel(t, a, &q->scope, &q->funnel, &x.funnel, e);
-        x.cost = x.funnel.cost;
-        break;
+        return walk_funnel(t, a, s, &q->funnel, &x->funnel, e) ? &x->funnel.cost : NULL;
     case JOURNEY_FOLLOWS:
-        ok = walk_follows(t, a, &q->scope, &x.follows, e);
-        x.cost = x.follows.cost;
-        break;
+        return walk_follows(t, a, s, &x->follows, e) ? &x->follows.cost : NULL;
     case JOURNEY_PATHS:
     case JOURNEY_VARIANTS:
-        ok = walk_paths(t, a, &q->scope, &q->paths, &x.paths, e);
-        x.cost = x.paths.cost;
-        break;
+        return walk_paths(t, a, s, &q->paths, &x->paths, e) ? &x->paths.cost : NULL;
     case JOURNEY_COHORT:
-        ok = walk_cohorts(t, a, &q->scope, &q->cohort, &x.cohort, e);
-        x.cost = x.cohort.cost;
-        break;
+        return walk_cohorts(t, a, s, &q->cohort, &x->cohort, e) ? &x->cohort.cost : NULL;
     case JOURNEY_REPURCHASE:
-        ok = walk_repurchase(t, a, &q->scope, &q->repurchase, &x.repurchase, e);
-        x.cost = x.repurchase.cost;
-        break;
+        return walk_repurchase(t, a, s, &q->repurchase, &x->repurchase, e) ? &x->repurchase.cost
+                                                                           : NULL;
     case JOURNEY_SESSIONS:
-        ok = walk_sessions(t, a, &q->scope, &q->sessions, &x.sessions, e);
-        x.cost = x.sessions.cost;
-        break;
+        return walk_sessions(t, a, s, &q->sessions, &x->sessions, e) ? &x->sessions.cost : NULL;
     case JOURNEY_STAGES:
-        ok = walk_stages(t, a, &q->scope, &q->stages, &x.stages, e);
-        x.cost = x.stages.cost;
-        break;
+        return walk_stages(t, a, s, &q->stages, &x->stages, e) ? &x->stages.cost : NULL;
     case JOURNEY_KINDS:
         break;
     }
-    if (ok) *out = x;
-    return ok;
+    check(false);
+    return NULL;
+}
+
+bool journey_ask(tally *t, arena *a, const journey *q, journey_answer *out, err *e) {
+    journey_answer x = {0};
+    const walk_cost *cost = ask_kind(t, a, q, &x, e);
+    if (!cost) return false;
+    x.cost = *cost;
+    *out = x;
+    return true;
 }

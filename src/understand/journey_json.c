@@ -90,6 +90,11 @@ static void put_funnel(json_out *j, arena *a, const journey *q, const funnel_ans
         json_end_object(j);
     }
     json_end_array(j);
+    if (!q->funnel.lost_at) return;
+    json_key(j, S("lost"));
+    json_array(j);
+    for (size_t i = 0; i < f->lost_n; i++) json_text(j, f->lost[i]);
+    json_end_array(j);
 }
 
 double follows_dependency(const follows_answer *f, size_t pair) {

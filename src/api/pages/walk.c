@@ -14,6 +14,8 @@ static bool answer(api *x, arena *a, asked *v, err *e) {
     buf b = {.a = a};
     json_out j = json_to(&b);
     if (!body_json(a, v, &body, e) || !journey_read(a, body, &q, e)) return false;
+    if (q.kind == JOURNEY_FUNNEL && q.funnel.lost_at && !who_may(v->who, S("signals.read")))
+        return fail(e, DENIED, "who was lost is told to those who have the right signals.read");
     const expr *told = q.scope.where;
     q.scope.where = auth_where(a, v->who, told);
     q.scope.most_ms = LIMIT_WALK_MS;

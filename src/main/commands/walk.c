@@ -9,7 +9,7 @@ typedef struct {
     str case_by, activity, window, entry, by, from, to, unit, first, again, until, within, gap, at,
         new_from, new_to;
     str_list steps, stages, activities;
-    i64 length, periods, threads;
+    i64 length, periods, threads, lost;
     bool collapse, csv, explain;
 } wanted;
 
@@ -68,6 +68,7 @@ static bool as_question(call *c, const wanted *w, str kind, journey *out, err *e
     put_list(&j, "activities", &w->activities);
     put_int(&j, "length", w->length);
     put_int(&j, "periods", w->periods);
+    put_int(&j, "lost", w->lost);
     if (w->collapse) {
         json_key(&j, S("collapse"));
         json_bool(&j, true);
@@ -140,6 +141,14 @@ static void print_tail(call *c, const journey *q, const journey_answer *x) {
                     "yet: read the rate of those watched in full\n",
                     STR_ARG(count_text(a, censored)));
     }
+    if (q->kind == JOURNEY_FUNNEL && q->funnel.lost_at) {
+        fprintf(c->out, "lost behind step %zu:", q->funnel.lost_at);
+        for (size_t i = 0; i < x->funnel.lost_n; i++) {
+            str name = one_line(a, x->funnel.lost[i]);
+            fprintf(c->out, "%s%.*s", i ? ", " : " ", STR_ARG(name));
+        }
+        fputc('\n', c->out);
+    }
     if (q->kind == JOURNEY_STAGES && x->stages.none)
         fprintf(c->out, "%.*s cases are in no stage yet\n", STR_ARG(count_text(a, x->stages.none)));
     if (x->cost.without_case)
@@ -183,8 +192,8 @@ static bool answer(call *c, const wanted *w, str kind, err *e) {
 static int run(call *c) {
     err e;
     str_list words;
-    wanted w = {.length = NONE, .periods = NONE, .threads = NONE};
-    option options[25 + ASKING_OPTIONS] = {{.name = "case", .text = &w.case_by},
+    wanted w = {.length = NONE, .periods = NONE, .threads = NONE, .lost = NONE};
+    option options[26 + ASKING_OPTIONS] = {{.name = "case", .text = &w.case_by},
                                            {.name = "activity", .text = &w.activity},
                                            {.name = "as", .list = &w.activities},
                                            {.name = "step", .list = &w.steps},
@@ -208,8 +217,9 @@ static int run(call *c) {
                                            {.name = "at", .text = &w.at},
                                            {.name = "csv", .flag = &w.csv},
                                            {.name = "threads", .number = &w.threads},
+                                           {.name = "lost", .number = &w.lost},
                                            {.name = "explain", .flag = &w.explain}};
-    if (!asking_read(c, &w.ask, options, 25, &words, &e)) return call_failed(c, &e);
+    if (!asking_read(c, &w.ask, options, 26, &words, &e)) return call_failed(c, &e);
     if (words.n != 1) {
         fail(&e, INVALID,
              "which question? funnel, follows, paths, variants, cohort, repurchase, sessions or "
@@ -231,6 +241,7 @@ const command command_walk = {
         "an\n"
         "order's), each called by the column event (--activity: another; --as: by conditions).\n\n"
         "funnel      --step S... [--window 30d] [--entry any|first|each] [--by COL]\n"
+        "            [--lost N]: also names who reached step N and not the next, latest first\n"
         "            how many get through the steps in order, from each first step within the "
         "window\n"
         "follows     what directly follows what: how often, how long after, dependency\n"
