@@ -37,10 +37,22 @@ const expr *expr_not(arena *a, const expr *inner) {
     return x;
 }
 
+const expr *expr_always(arena *a) {
+    expr *x = NEW(a, expr);
+    *x = (expr){.op = EXPR_CONST, .constant = true};
+    return x;
+}
+
 const expr *expr_both(arena *a, const expr *left, const expr *right) {
     if (!left) return right;
     if (!right) return left;
     expr *x = NEW(a, expr);
     *x = (expr){.op = EXPR_AND, .left = left, .right = right};
+    return x;
+}
+
+const expr *expr_either(arena *a, const expr *left, const expr *right) {
+    expr *x = NEW(a, expr);
+    *x = (expr){.op = EXPR_OR, .left = left, .right = right};
     return x;
 }

@@ -10,5 +10,10 @@ const expr *expr_is_missing(arena *a, str column);
 const expr *expr_time_from(arena *a, str column, i64 ms);   /* column >= ms */
 const expr *expr_time_before(arena *a, str column, i64 ms); /* column < ms */
 const expr *expr_not(arena *a, const expr *x);
+const expr *expr_always(arena *a); /* true */
 const expr *expr_both(arena *a, const expr *x, const expr *y);
+const expr *expr_either(arena *a, const expr *x, const expr *y);
+/* One form for expressions that select the same by the laws of logic: chains flat, in the order of
+** their text and without repetition, "not" moved inwards, lists sorted.  Everything: NULL. */
+const expr *expr_normal(arena *a, const expr *x);
 #endif

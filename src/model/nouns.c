@@ -45,6 +45,12 @@ TABLE(identity, "Identity", IDENTITY_FIELDS)
 #define THIS metric_row
 TABLE(metric, "Metric", METRIC_FIELDS)
 #undef THIS
+#define THIS metric_version
+TABLE(metric_version, "Version of a metric", METRIC_VERSION_FIELDS)
+#undef THIS
+#define THIS goal_row
+TABLE(goal, "Goal", GOAL_FIELDS)
+#undef THIS
 #define THIS rule
 TABLE(rule, "Rule", RULE_FIELDS)
 #undef THIS
@@ -120,5 +126,6 @@ const noun *const nouns[] = {&noun_signal,   &noun_insight,    &noun_mention, &n
                              &noun_deed,     &noun_department, &noun_user,    &noun_role,
                              &noun_key,      &noun_audit,      &noun_intake,     &noun_session, &noun_token,
                              &noun_totp,     &noun_attempt,  &noun_upload,     &noun_replay,
-                             &noun_dashboard, &noun_change,   &noun_erasure, &noun_measure, &noun_model};
+                             &noun_dashboard, &noun_change,   &noun_erasure, &noun_measure, &noun_model,
+                             &noun_metric_version, &noun_goal};
 const size_t nouns_n = COUNT(nouns);

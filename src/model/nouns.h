@@ -68,14 +68,53 @@
     F(FIELD_REF, customer_id, REQUIRED, 0, NULL, "Whose identity it is")                           \
     F(FIELD_TIME, created_at, SET_BY_US, 0, NULL, "")
 
+/* What a figure means: written once, counted by one question of the tally. */
 #define METRIC_FIELDS(F)                                                                           \
     F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
-    F(FIELD_TEXT, name, REQUIRED | KEY, LIMIT_NAME_BYTES, NULL, "The name people use")             \
-    F(FIELD_TEXT, formula, REQUIRED, LIMIT_NAME_BYTES, NULL, "nps, csat, mean:COL, topbox:COL:K")  \
+    F(FIELD_TEXT, name, REQUIRED | KEY, 80, NULL, "What it is asked by: nps-delivery")             \
+    F(FIELD_TEXT, formula, REQUIRED, LIMIT_EXPR_BYTES, NULL, "nps, csat, mean:COL, ratio:EXPR / EXPR") \
     F(FIELD_TEXT, population, OPTIONAL, LIMIT_EXPR_BYTES, NULL, "Expression: which signals count") \
-    F(FIELD_INT, minimum_n, OPTIONAL, 0, NULL, "Below it the value is not shown")                  \
+    F(FIELD_INT, minimum_n, OPTIONAL, 1000000, NULL, "Below it the value is not shown; usually 5") \
     F(FIELD_TEXT, owner, OPTIONAL, LIMIT_NAME_BYTES, NULL, "Who answers for the definition")       \
-    F(FIELD_INT, version, SET_BY_US, 0, NULL, "Goes up with each change")
+    F(FIELD_INT, version, SET_BY_US, 0, NULL, "Goes up with each change")                          \
+    F(FIELD_JSON, title, OPTIONAL, 1000, NULL, "What people read, by language: en, zh-CN, zh-TW")  \
+    F(FIELD_INT, window_days, OPTIONAL, 36500, NULL, "A figure of today counts so many days back; none: all") \
+    F(FIELD_TEXT, weight, OPTIONAL, LIMIT_NAME_BYTES, NULL, "Column of probability weights, above 0") \
+    F(FIELD_JSON, quality, OPTIONAL, 4000, NULL, "Rules: [\"missing <= 40%\", \"age <= 7d\"]")   \
+    F(FIELD_CHOICE, better, OPTIONAL, 0, "up|down", "Which way is good")                           \
+    F(FIELD_TEXT, definition, SET_BY_US, 16, NULL, "Hash of what decides the number: equal ones are one metric") \
+    F(FIELD_TIME, since, OPTIONAL, 0, NULL, "From when on it counts this way: the line breaks there") \
+    F(FIELD_TIME, created_at, SET_BY_US, 0, NULL, "")                                              \
+    F(FIELD_TIME, changed_at, SET_BY_US, 0, NULL, "")
+
+/* Each version a metric ever had. */
+#define METRIC_VERSION_FIELDS(F)                                                                   \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, key, REQUIRED | KEY, 120, NULL, "NAME/VERSION")                                  \
+    F(FIELD_REF, metric_id, REQUIRED, 0, NULL, "")                                                 \
+    F(FIELD_TEXT, definition, REQUIRED, 16, NULL, "")                                              \
+    F(FIELD_JSON, body, REQUIRED, 64000, NULL, "All its fields, as they were")                     \
+    F(FIELD_TIME, since, REQUIRED, 0, NULL, "From when on it counted")                             \
+    F(FIELD_TIME, created_at, SET_BY_US, 0, NULL, "")
+
+/* One node of the tree of goals: the KGI, the KPIs below it, and what drives them. */
+#define GOAL_FIELDS(F)                                                                             \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, name, REQUIRED | KEY, 80, NULL, "What it is asked by, and how formulas name it") \
+    F(FIELD_REF, parent_id, OPTIONAL, 0, NULL, "What it serves; none: it is a KGI")                \
+    F(FIELD_CHOICE, kind, REQUIRED, 0, "kgi|kpi|driver", "")                                       \
+    F(FIELD_JSON, title, OPTIONAL, 1000, NULL, "What people read, by language: en, zh-CN, zh-TW")  \
+    F(FIELD_TEXT, metric, REQUIRED, LIMIT_EXPR_BYTES, NULL, "Name of a metric, or a formula: nps") \
+    F(FIELD_TEXT, population, OPTIONAL, LIMIT_EXPR_BYTES, NULL, "Expression: which signals count here") \
+    F(FIELD_TEXT, relation, OPTIONAL, 2000, NULL, "How it comes of those below: a * b, mix(channel)") \
+    F(FIELD_CHOICE, better, OPTIONAL, 0, "up|down", "Which way is good")                           \
+    F(FIELD_NUM6, target, OPTIONAL, 0, NULL, "What it shall reach")                                \
+    F(FIELD_TIME, target_at, OPTIONAL, 0, NULL, "By when")                                         \
+    F(FIELD_TEXT, owner, OPTIONAL, LIMIT_NAME_BYTES, NULL, "Who answers for it")                   \
+    F(FIELD_CHOICE, forecast, OPTIONAL, 0, "linear|holt|holt_winters|none", "How it is continued") \
+    F(FIELD_INT, version, SET_BY_US, 0, NULL, "Goes up with each change")                          \
+    F(FIELD_TIME, created_at, SET_BY_US, 0, NULL, "")                                              \
+    F(FIELD_TIME, changed_at, SET_BY_US, 0, NULL, "")
 
 #define RULE_FIELDS(F)                                                                             \
     F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
@@ -310,6 +349,8 @@ typedef struct { MENTION_FIELDS(NOUN_MEMBER) } mention;
 typedef struct { CUSTOMER_FIELDS(NOUN_MEMBER) } customer;
 typedef struct { IDENTITY_FIELDS(NOUN_MEMBER) } identity;
 typedef struct { METRIC_FIELDS(NOUN_MEMBER) } metric_row;
+typedef struct { METRIC_VERSION_FIELDS(NOUN_MEMBER) } metric_version;
+typedef struct { GOAL_FIELDS(NOUN_MEMBER) } goal_row;
 typedef struct { RULE_FIELDS(NOUN_MEMBER) } rule;
 typedef struct { TICKET_FIELDS(NOUN_MEMBER) } ticket;
 typedef struct { DEED_FIELDS(NOUN_MEMBER) } deed;
@@ -334,5 +375,5 @@ typedef struct { MODEL_FIELDS(NOUN_MEMBER) } model_row;
 extern const noun noun_signal, noun_insight, noun_mention, noun_customer, noun_identity, noun_metric, noun_rule,
     noun_ticket, noun_deed, noun_department, noun_user, noun_role, noun_key, noun_audit, noun_intake,
     noun_session, noun_token, noun_totp, noun_attempt, noun_upload, noun_replay, noun_dashboard, noun_change,
-    noun_erasure, noun_measure, noun_model;
+    noun_erasure, noun_measure, noun_model, noun_metric_version, noun_goal;
 #endif

@@ -14,7 +14,7 @@ static bool is_stream(const noun *n) {
 static bool is_own_record(const noun *n) {
     return n == &noun_deed || n == &noun_intake || n == &noun_audit || n == &noun_session ||
            n == &noun_token || n == &noun_totp || n == &noun_attempt || n == &noun_replay ||
-           n == &noun_change;
+           n == &noun_change || n == &noun_metric_version;
 }
 
 static const field *key_field(const noun *n) {
@@ -37,6 +37,7 @@ const char *ref_noun(const noun *n, const field *f) {
                    {"customer_id", "customer"},
                    {"department_id", "department"},
                    {"user_id", "user"},
+                   {"metric_id", "metric"},
                    {"owner_id", "user"}};
     if (f->kind != FIELD_REF) return NULL;
     if (str_eq(str_of(f->name), S("parent_id"))) return n->name;

@@ -81,6 +81,13 @@ static void fill_refs(store *s, arena *a, const noun *n, void *rec) {
             u.role = S("analyst");
             assert_ok(store_put(s, &noun_user, &u, &e));
             noun_set_int(f, rec, u.id);
+        } else if (str_eq(str_of(to), S("metric"))) {
+            metric_row m;
+            noun_init(&noun_metric, &m);
+            m.name = arena_fmt(a, "m-%s", n->name);
+            m.formula = S("nps");
+            assert_ok(store_put(s, &noun_metric, &m, &e));
+            noun_set_int(f, rec, m.id);
         }
     }
 }

@@ -2,18 +2,23 @@
 #ifndef UNDERSTAND_MEASURE_H
 #define UNDERSTAND_MEASURE_H
 #include "understand/metric.h"
+#include "understand/registry.h"
 
 enum { MEASURE_MINIMUM_N = 5 }; /* below it a value is not shown (methods: small bases) */
 
-typedef struct {
-    str metric;        /* "nps", "topbox:score:csat:2", "share:channel=call" */
+typedef struct measure_question {
+    str metric; /* a formula: "nps", "topbox:score:csat:2", "share:channel=call"; or a metric of the
+                ** registry by its name or id, with its population, weights and minimum n */
     const expr *where; /* NULL = everything */
     const tally_by *by;
     size_t by_n;
     i32 zone_min;
     const time_zone *zone; /* its days instead of zone_min's; NULL = zone_min */
-    i64 minimum_n;         /* NONE = MEASURE_MINIMUM_N; 0 shows every value */
-    bool compare;          /* with the signals for which versus (NULL = everything) is true */
+    i64 minimum_n; /* NONE = the definition's, else MEASURE_MINIMUM_N; 0 shows every value */
+    i64 now_ms;    /* the clock: how old figures are; 0 = not asked, and age rules are not judged */
+    bool
+        current; /* over the definition's window up to now_ms (which must be given), not over all */
+    bool compare; /* with the signals for which versus (NULL = everything) is true */
     const expr *versus;
     i64 top;     /* only so many cells: those with the largest change (compare) or value; 0 = all,
                    ** in the order of their keys */
@@ -32,16 +37,27 @@ typedef struct {
 } measure_cell;
 
 typedef struct {
+    quality_rule rule;
+    double found; /* in the bound's unit; NAN: there is nothing to judge by */
+    bool broken;
+} quality_finding;
+
+typedef struct measure_answer {
     const metric *metric;
     metric_params params;
-    str name; /* canonical: with its column and parameters */
+    definition def;            /* .name missing: asked by formula */
+    str name;                  /* the formula in its normal form: with its column and parameters */
+    quality_finding *findings; /* one for each rule of the definition */
+    size_t findings_n;
+    bool degraded; /* one of them is broken */
     char definition
-        [17]; /* hex; equal definitions have equal ids: metric, version, population, minimum n */
+        [17]; /* hex; of the definition and the condition: equal ones have equal ids (registry.h) */
     i64 minimum_n;
     measure_cell *cells; /* as tally_ask sorts them; one when there is no by */
     size_t cells_n;
     i64 cells_all;     /* cells before top */
     i64 newest_ms;     /* when the newest signal counted in happened; NONE when there is none */
+    double age_days;   /* of that signal, by now_ms; NAN where one of them is not known */
     tally_answer cost; /* rows and segments touched */
 } measure_answer;
 /* All results live in a. */

@@ -6,6 +6,18 @@ estimate estimate_none(const char *reason, i64 n, i64 missing, i64 invalid) {
     return (estimate){NAN, NAN, NAN, n, missing, invalid, reason};
 }
 
+size_t column_measure(arena *a, const metric_params *p, tally_measure *out) {
+    (void)a;
+    out[0] = (tally_measure){.kind = MEASURE_NUM, .column = p->column};
+    return 1;
+}
+
+i64 scale_answer(const tally_key *k, i64 low, i64 top) {
+    if (k->kind != VALUE_NUM || k->num % NUM6_ONE) return NONE;
+    i64 x = k->num / NUM6_ONE;
+    return x >= low && x <= top ? x : NONE;
+}
+
 bool count_scale(const tally_stat *s, i64 low, i64 top, i64 at_least, i64 at_most,
                  scale_count *out) {
     *out = (scale_count){.mean = NAN, .variance = NAN};

@@ -126,12 +126,24 @@ static void effort_is_a_mean_with_students_interval(void **state) {
     assert_near(x.high - x.value, t_quantile(0.975, 4) * sqrt(4.3 / 5), 1e-9);
 }
 
+static void what_is_not_on_a_scale_scores_nothing(void **state) {
+    (void)state;
+    static const char *names[] = {"csi", "gap", "emotion", "nps", "csat", "ces", "nss", "topbox", "mean"};
+    tally_key odd[2] = {{.kind = VALUE_NUM, .num = 99 * NUM6_ONE + 5}, {.kind = VALUE_MISSING}};
+    metric_params p = {.k = 1, .scale_top = 5 * NUM6_ONE, .items_n = 2, .weights = {1, 1}};
+    for (size_t i = 0; i + 1 < COUNT(names); i++) assert_true(isnan(find(names[i])->score(&p, odd)));
+    assert_near(find("mean")->score(&p, odd), 99.000005, 1e-9);
+    /* Counts are no means of answers: they take no weights. */
+    assert_true(!find("ratio")->score && !find("rate")->score && !find("repurchase")->score);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_worked_example),
         cmocka_unit_test(nobody_asked_is_not_zero),
         cmocka_unit_test(all_eleven_answers_are_classed_right),
         cmocka_unit_test(fast_answers_equal_slow_ones),
+        cmocka_unit_test(what_is_not_on_a_scale_scores_nothing),
         cmocka_unit_test(effort_is_a_mean_with_students_interval),
     };
     return RUN_TESTS(tests);

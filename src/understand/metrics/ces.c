@@ -2,10 +2,10 @@
 #include "kern/stats.h"
 #include "understand/metric.h"
 
-static size_t measures(arena *a, const metric_params *p, tally_measure *out) {
-    (void)a;
-    out[0] = (tally_measure){.kind = MEASURE_NUM, .column = p->column};
-    return 1;
+static double score(const metric_params *p, const tally_key *answers) {
+    i64 x = scale_answer(answers, 1, 7);
+    (void)p;
+    return x == NONE ? NAN : (double)x;
 }
 
 static estimate estimated(const metric_params *p, i64 n, const tally_stat *s) {
@@ -28,6 +28,7 @@ const metric metric_ces = {
     .help = "Mean of answers 1-7 to \"it was easy\" (CES 2.0: 7 = easy). Interval: Student's t. "
             "Never mix with CES "
             "1.0 (1-5, low = good).",
-    .measures = measures,
+    .measures = column_measure,
     .value = estimated,
+    .score = score,
 };

@@ -1,10 +1,9 @@
 /* csat.c - customer satisfaction: the top two boxes of a short scale. */
 #include "understand/metric.h"
 
-static size_t measures(arena *a, const metric_params *p, tally_measure *out) {
-    (void)a;
-    out[0] = (tally_measure){.kind = MEASURE_NUM, .column = p->column};
-    return 1;
+static double score(const metric_params *p, const tally_key *answers) {
+    i64 top = p->k == NONE ? 5 : p->k, x = scale_answer(answers, 1, top);
+    return x == NONE ? NAN : x >= top - 1 ? 100 : 0;
 }
 
 static estimate estimated(const metric_params *p, i64 n, const tally_stat *s) {
@@ -24,9 +23,11 @@ const metric metric_csat = {
     .column = "score:csat",
     .takes_column = true,
     .takes_k = true,
+    .k_usual = 5,
     .version = 1,
     .help = "Share of the two best answers of a scale 1-5 (or 1-SCALE, such as 4 or 7). Interval: "
             "Wilson.",
-    .measures = measures,
+    .measures = column_measure,
     .value = estimated,
+    .score = score,
 };

@@ -2,10 +2,9 @@
 #include "kern/stats.h"
 #include "understand/metric.h"
 
-static size_t measures(arena *a, const metric_params *p, tally_measure *out) {
-    (void)a;
-    out[0] = (tally_measure){.kind = MEASURE_NUM, .column = p->column};
-    return 1;
+static double score(const metric_params *p, const tally_key *answers) {
+    (void)p;
+    return answers->kind == VALUE_NUM ? num6_double(answers->num) : NAN;
 }
 
 static estimate estimated(const metric_params *p, i64 n, const tally_stat *s) {
@@ -24,6 +23,7 @@ const metric metric_mean = {
     .takes_column = true,
     .version = 1,
     .help = "Mean of a numeric column over the signals that have it. Interval: Student's t.",
-    .measures = measures,
+    .measures = column_measure,
     .value = estimated,
+    .score = score,
 };

@@ -1,10 +1,10 @@
 /* nps.c - net promoter score. */
 #include "understand/metric.h"
 
-static size_t measures(arena *a, const metric_params *p, tally_measure *out) {
-    (void)a;
-    out[0] = (tally_measure){.kind = MEASURE_NUM, .column = p->column};
-    return 1;
+static double score(const metric_params *p, const tally_key *answers) {
+    i64 x = scale_answer(answers, 0, 10);
+    (void)p;
+    return x == NONE ? NAN : x >= 9 ? 100 : x <= 6 ? -100 : 0;
 }
 
 static estimate estimated(const metric_params *p, i64 n, const tally_stat *s) {
@@ -25,6 +25,7 @@ const metric metric_nps = {
     .help = "Promoters (9-10) minus detractors (0-6) as a share of all answers 0-10 (Reichheld "
             "2003). Interval: "
             "adjusted Wald (Rocks 2016). Answers off the scale are dropped and counted.",
-    .measures = measures,
+    .measures = column_measure,
     .value = estimated,
+    .score = score,
 };

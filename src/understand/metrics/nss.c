@@ -15,6 +15,14 @@ static estimate nss_value(const metric_params *p, i64 n, const tally_stat *s) {
     return balance_estimate(s[0].yes, s[1].yes, s[0].n, s[0].missing, 0);
 }
 
+static double score(const metric_params *p, const tally_key *answers) {
+    (void)p;
+    if (answers->kind != VALUE_TEXT) return NAN;
+    return str_eq(answers->text, S("positive"))   ? 100
+           : str_eq(answers->text, S("negative")) ? -100
+                                                  : 0;
+}
+
 const metric metric_nss = {
     .name = "nss",
     .title = "Net sentiment score",
@@ -29,4 +37,5 @@ const metric metric_nss = {
             "adjusted Wald.",
     .measures = measures,
     .value = nss_value,
+    .score = score,
 };

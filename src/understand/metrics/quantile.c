@@ -30,6 +30,7 @@ const metric metric_quantile = {
     .params = "quantile:COLUMN[:PERCENT]",
     .takes_column = true,
     .takes_k = true,
+    .k_usual = 50,
     .version = 1,
     .help = "The least value that PERCENT (50: the median) of the values do not exceed. Exact with "
             "up to "

@@ -15,6 +15,12 @@ static estimate share_value(const metric_params *p, i64 n, const tally_stat *s) 
     return share_estimate(s->yes, s->n, s->missing, 0);
 }
 
+static double score(const metric_params *p, const tally_key *answers) {
+    num6 num;
+    if (answers->kind == VALUE_TEXT) return str_eq(answers->text, p->value) ? 100 : 0;
+    return num6_parse(p->value, &num) && num == answers->num ? 100 : 0;
+}
+
 const metric metric_share = {
     .name = "share",
     .title = "Share",
@@ -28,4 +34,5 @@ const metric metric_share = {
             "\"other\". Interval: Wilson.",
     .measures = measures,
     .value = share_value,
+    .score = score,
 };

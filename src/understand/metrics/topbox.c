@@ -1,10 +1,10 @@
 /* topbox.c - the share of the best K answers of a scale. */
 #include "understand/metric.h"
 
-static size_t measures(arena *a, const metric_params *p, tally_measure *out) {
-    (void)a;
-    out[0] = (tally_measure){.kind = MEASURE_NUM, .column = p->column};
-    return 1;
+static double score(const metric_params *p, const tally_key *answers) {
+    i64 top = p->at_least || p->scale_top == NONE ? 1000000 : p->scale_top / NUM6_ONE;
+    i64 x = scale_answer(answers, -1000000, top);
+    return x == NONE ? NAN : x >= (p->at_least ? p->k : top - p->k + 1) ? 100 : 0;
 }
 
 static estimate estimated(const metric_params *p, i64 n, const tally_stat *s) {
@@ -33,6 +33,7 @@ const metric metric_topbox = {
             "score:nps (10), score:csat (5), score:ces (7) and names that end in a number "
             "(score:rating5); for other "
             "columns it is the highest answer heard. Interval: Wilson.",
-    .measures = measures,
+    .measures = column_measure,
     .value = estimated,
+    .score = score,
 };
