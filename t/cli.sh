@@ -147,6 +147,15 @@ run 2 "$heed" why mean:points --from 2026-05-01 && says "wants another, its last
 run 2 "$heed" why quantile:points --from 2026-05 --where "source = 'moved'" && says "no mean over signals"; ok "a quantile is no mean" $?
 run 2 "$heed" why && says "which metric"; ok "why wants a metric" $?
 
+run 2 "$heed" alerts add x what=median && says "or volume"; ok "a watch on nothing known is refused" $?
+run 0 "$heed" alerts add heard what=volume arl=200 && says "one false alarm in 200 days"; ok "a watch says how often it is wrong" $?
+run 0 "$heed" alerts check && says "1 watches"; ok "watches look when told" $?
+run 0 "$heed" alerts watches && says "heard"; ok "watches are listed" $?
+run 0 "$heed" alerts test heard --days 20 && says "were to be expected"; ok "a watch is tried on the past" $?
+run 0 "$heed" alerts relearn heard && run 0 "$heed" alerts off heard && says "is off"; ok "a watch is turned off" $?
+run 2 "$heed" alerts ack 99 && says "no alert 99"; ok "an alert that is not there" $?
+run 0 "$heed" alerts --json && says '"alerts":['; ok "alerts for programs" $?
+
 i=0; echo 'text,stars' >taught.csv
 while [ $i -lt 60 ]; do i=$((i+1)); echo "\"visit $i was quick and thin\",1"; echo "\"visit $i was heavy and round\",5"; done >>taught.csv
 run 0 "$heed" train sentiment taught.csv --text text --label stars && says "sentiment-1 is in use"; ok "a model is taught and put in use" $?

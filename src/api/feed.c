@@ -20,7 +20,7 @@ struct feed {
     u64 listened;
     i64 added, told_ms;     /* since told_ms; the writer's thread only */
     i64 changes, looked_ms; /* of the rights, when they were last looked at; the same thread */
-    atomic_bool tickets_changed;
+    atomic_bool tickets_changed, alerts_changed;
 };
 
 feed *feed_open(void) {
@@ -145,6 +145,20 @@ static void tell_tickets(api *x, feed *f) {
     push(f, "tickets", str_of(z), S("{\"open\":null}"));
 }
 
+static void tell_alerts(api *x, feed *f) {
+    char z[60];
+    err e;
+    i64 open = 0;
+    store_query q = {.field = "state", .text = S("open")};
+    store *s;
+    if (!place_take(x, &s, &e)) return;
+    bool ok = store_count(s, &noun_alert, &q, &open, &e);
+    place_give(x, s);
+    if (!ok) return; /* the next question will tell why */
+    snprintf(z, sizeof z, "{\"open\":%" PRId64 "}", open);
+    push(f, "alerts", str_of(z), S("{\"open\":null}"));
+}
+
 void feed_beat(void *ctx, const flow_counts *since) {
     api *x = ctx;
     feed *f = x->feed;
@@ -154,14 +168,21 @@ void feed_beat(void *ctx, const flow_counts *since) {
     if (since->deeds) atomic_store(&f->tickets_changed, true);
     if (now - f->told_ms < FEED_EVERY_MS && now >= f->told_ms) return;
     bool tickets = atomic_exchange(&f->tickets_changed, false), listened = anybody(f);
+    bool alerts = atomic_exchange(&f->alerts_changed, false);
     if (f->added && listened) tell_signals(x, f);
     if (tickets && listened) tell_tickets(x, f);
-    if (f->added || tickets) f->told_ms = now;
+    if (alerts && listened) tell_alerts(x, f);
+    if (f->added || tickets || alerts) f->told_ms = now;
     f->added = 0;
 }
 
 void feed_tickets(api *x) {
     if (x->feed) atomic_store(&x->feed->tickets_changed, true);
+}
+
+void feed_alerts(void *ctx) {
+    api *x = ctx;
+    if (x->feed) atomic_store(&x->feed->alerts_changed, true);
 }
 
 void feed_import(api *x, str document) {

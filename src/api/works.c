@@ -15,7 +15,10 @@ static void tell_import(void *ctx, const upload *u, const intake *row) {
 }
 
 bool api_works_open(api *x, int threads, err *e) {
-    writer_options o = {.flow = {.w = x->w, .threads = threads}, .beat = feed_beat, .ctx = x};
+    writer_options o = {.flow = {.w = x->w, .threads = threads},
+                        .beat = feed_beat,
+                        .alerts = feed_alerts,
+                        .ctx = x};
     check(x->s && x->t && !x->writer);
     x->feed = feed_open();
     if (!flow_furnish(x->s, e) || !writer_open(store_url(x->s), x->t, &o, &x->writer, e))

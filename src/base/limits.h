@@ -100,6 +100,8 @@
 #define LIMIT_DASHBOARDS        200              /* of one person: a menu nobody scrolls further */
 #define LIMIT_DASHBOARD_TILES   40               /* each is a question asked when the page opens */
 #define LIMIT_DASHBOARD_BYTES   64000            /* its tiles as JSON: 40 questions of 1.5 KB */
+#define LIMIT_WATCHES           200              /* looked at by each beat of the writer, 0.1 ms each */
+#define LIMIT_WATCH_PERIODS     10000            /* taken at once: 27 years of days, 14 months of hours */
 #define LIMIT_PATH_PARAMS       8                /* named parts of one route */
 
 /* Who may. */

@@ -1,9 +1,10 @@
 /* writer.c - a queue of what was handed in, and the thread that empties it batch by batch. */
 #include <stdatomic.h>
 #include "flow/writer.h"
+#include "act/alerts.h"
 #include "base/time.h"
 
-enum { OUTBOX_EVERY_MS = 30 * 1000 };
+enum { OUTBOX_EVERY_MS = 30 * 1000, WATCHES_EVERY_MS = 1000 };
 
 /* One call of writer_take, on its caller's stack. */
 typedef struct handed handed;
@@ -33,7 +34,9 @@ struct writer {
     /* the thread's own */
     signal *batch; /* LIMIT_BATCH_SIGNALS */
     flow_fate *fates;
-    i64 outbox_ms;
+    i64 outbox_ms, watches_ms;
+    i64 watched_rows; /* of the tally, when the watches looked */
+    tally *t;
 };
 
 /* ---- the thread ---- */
@@ -151,6 +154,20 @@ static void run_outbox(writer *w) {
     if (!outbox_run(w->s, w->o.flow.w, &done, &e)) w->outbox_ms = 0;
 }
 
+/* What the watches find is news to those who listen. */
+static void run_watches(writer *w) {
+    err e;
+    watch_round r = {0};
+    i64 now = w->o.flow.w->now_ms(w->o.flow.w), since = now - w->watches_ms;
+    if (since >= 0 && since < WATCHES_EVERY_MS) return;
+    w->watches_ms = now;
+    i64 rows = tally_rows_total(w->t);
+    bool ok = watches_run(w->s, w->t, now, rows != w->watched_rows, &r, &e);
+    if (ok) w->watched_rows = rows; /* else the store is busy: with the next beat */
+    if (ok && w->o.alerts && r.found + r.joined + r.back + r.over + r.told + r.escalated > 0)
+        w->o.alerts(w->o.ctx);
+}
+
 /* Another process may write into the store too; what cannot be read now is tried with the next beat. */
 static void follow(writer *w) {
     err e;
@@ -198,6 +215,7 @@ static void *writer_main(void *arg) {
             beat(w, &nothing);
         }
         run_outbox(w);
+        run_watches(w);
         pthread_mutex_lock(&w->lock);
     }
     pthread_mutex_unlock(&w->lock);
@@ -222,6 +240,8 @@ bool writer_open(str url, tally *t, const writer_options *o, writer **out, err *
     writer *w = mem_new(1, sizeof *w);
     check(o->flow.w && t);
     w->o = *o;
+    w->t = t;
+    w->watched_rows = -1;
     w->last = &w->first;
     w->batch = mem_new(LIMIT_BATCH_SIGNALS, sizeof *w->batch);
     w->fates = mem_new(LIMIT_BATCH_SIGNALS, sizeof *w->fates);

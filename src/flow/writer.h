@@ -12,6 +12,7 @@ typedef struct {
     flow_options flow;
     /* On the writer's thread, without any lock: after each commit, and every BEAT_MS with nothing new. */
     void (*beat)(void *ctx, const flow_counts *since);
+    void (*alerts)(void *ctx); /* the watches (act/alerts.h) found something, or something is over; may be NULL */
     void *ctx;
 } writer_options;
 enum { WRITER_BEAT_MS = 250 };

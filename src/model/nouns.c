@@ -119,6 +119,15 @@ TABLE(measure, "Measure", MEASURE_FIELDS)
 #define THIS model_row
 TABLE(model, "Model", MODEL_FIELDS)
 #undef THIS
+#define THIS watch
+TABLE(watch, "Watch", WATCH_FIELDS)
+#undef THIS
+#define THIS watching
+TABLE(watching, "State of a watch", WATCHING_FIELDS)
+#undef THIS
+#define THIS alert
+TABLE(alert, "Alert", ALERT_FIELDS)
+#undef THIS
 /* clang-format on */
 
 const noun *const nouns[] = {&noun_signal,   &noun_insight,    &noun_mention, &noun_customer,
@@ -127,5 +136,6 @@ const noun *const nouns[] = {&noun_signal,   &noun_insight,    &noun_mention, &n
                              &noun_key,      &noun_audit,      &noun_intake,     &noun_session, &noun_token,
                              &noun_totp,     &noun_attempt,  &noun_upload,     &noun_replay,
                              &noun_dashboard, &noun_change,   &noun_erasure, &noun_measure, &noun_model,
-                             &noun_metric_version, &noun_goal};
+                             &noun_metric_version, &noun_goal,
+                             &noun_watch,    &noun_watching,   &noun_alert};
 const size_t nouns_n = COUNT(nouns);

@@ -343,6 +343,81 @@
     F(FIELD_JSON, card, REQUIRED | SET_BY_US, 0, NULL, "What it learnt from, and how right it is") \
     F(FIELD_TIME, made_at, REQUIRED | SET_BY_US, 0, NULL, "")
 
+/* What is kept an eye on: a figure by hour, day or week, and the chart that decides when it is news. */
+#define WATCH_FIELDS(F)                                                                            \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, name, REQUIRED | KEY, LIMIT_NAME_BYTES, NULL, "What people call it")             \
+    F(FIELD_TEXT, what, REQUIRED, LIMIT_EXPR_BYTES, NULL, "volume, nps, mean:COLUMN or share:EXPR") \
+    F(FIELD_TEXT, population, OPTIONAL, LIMIT_EXPR_BYTES, NULL, "Expression: which signals count")  \
+    F(FIELD_CHOICE, chart, REQUIRED, 0, "shewhart|ewma|cusum|burst|silence",                       \
+      "shewhart (p, XmR): what is sudden; ewma, cusum: small and lasting; burst: a doubling; silence") \
+    F(FIELD_CHOICE, side, REQUIRED, 0, "both|up|down", "Which way is news")                        \
+    F(FIELD_CHOICE, period, REQUIRED, 0, "hour|day|week", "One point of the chart")                \
+    F(FIELD_TEXT, zone, OPTIONAL, 64, NULL, "Where days begin: Asia/Shanghai, +08:00; none: UTC")  \
+    F(FIELD_INT, arl, OPTIONAL, 1000000, NULL, \
+      "Average run length: periods between false alarms; none: 370, or 2,000 hours") \
+    F(FIELD_NUM6, weight, OPTIONAL, 0, NULL, "EWMA: lambda, usually 0.2; CUSUM: k, usually 0.5")   \
+    F(FIELD_INT, learn, OPTIONAL, 2000, NULL, \
+      "Periods of the past it learns from; none: 182 days, 104 weeks, 1,344 hours") \
+    F(FIELD_TEXT, topic, OPTIONAL, LIMIT_NAME_BYTES, NULL, "Watches of one topic share an alert")  \
+    F(FIELD_CHOICE, severity, REQUIRED, 0, "info|warning|critical", \
+      "How much it matters; critical does not keep quiet hours") \
+    F(FIELD_TEXT, department, OPTIONAL, LIMIT_NAME_BYTES, NULL, "Who is told")                     \
+    F(FIELD_TEXT, cooldown, OPTIONAL, 20, NULL, "1d: what comes back within it is the same incident") \
+    F(FIELD_TEXT, escalate, OPTIONAL, 20, NULL, "4h: not acknowledged by then it becomes critical") \
+    F(FIELD_TEXT, quiet, OPTIONAL, 20, NULL, "22:00-08:00: nobody is told in these hours of its zone") \
+    F(FIELD_TEXT, grace, OPTIONAL, 20, NULL, "1h: how long after its end a period may still fill")  \
+    F(FIELD_TIME, since, OPTIONAL, 0, NULL, "Alerts from here on; before it only is learned")      \
+    F(FIELD_BOOL, enabled, OPTIONAL, 1, NULL, "On")                                                \
+    F(FIELD_INT, version, SET_BY_US, 0, NULL, "Goes up with each change")                          \
+    F(FIELD_TIME, created_at, SET_BY_US, 0, NULL, "")                                              \
+    F(FIELD_TIME, changed_at, SET_BY_US, 0, NULL, "")
+
+/* How far a watch has come, and what it has learned; thrown away with the version of the watch. */
+#define WATCHING_FIELDS(F)                                                                         \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_REF, watch_id, REQUIRED, 0, NULL, "Whose")                                             \
+    F(FIELD_INT, of_version, REQUIRED, 0, NULL, "Of the watch")                                    \
+    F(FIELD_TIME, next_at, OPTIONAL, 0, NULL, "Start of the period it takes next")                 \
+    F(FIELD_TIME, checked_at, OPTIONAL, 0, NULL, "Last looked at")                                 \
+    F(FIELD_TIME, learned_from, OPTIONAL, 0, NULL, "The past it learned from: its start")          \
+    F(FIELD_TIME, learned_to, OPTIONAL, 0, NULL, "Its end")                                        \
+    F(FIELD_INT, periods, OPTIONAL, 0, NULL, "Looked at since the watch was made or changed")      \
+    F(FIELD_TEXT, trouble, OPTIONAL, 400, NULL, "Why it cannot be looked at")                      \
+    F(FIELD_JSON, state, OPTIONAL, 64000, NULL, "What is learned, and the memory of the chart")
+
+/* One incident: found once, told once, until it is over. */
+#define ALERT_FIELDS(F)                                                                            \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_REF, watch_id, REQUIRED | SET_BY_US, 0, NULL, "Whose chart found it")                  \
+    F(FIELD_TEXT, also, SET_BY_US, 2000, NULL, "Ids of watches of its topic that found it too, by commas") \
+    F(FIELD_CHOICE, state, REQUIRED | SET_BY_US, 0, "open|acknowledged|resolved", "")              \
+    F(FIELD_CHOICE, severity, REQUIRED | SET_BY_US, 0, "info|warning|critical", "")                \
+    F(FIELD_TEXT, department, SET_BY_US, LIMIT_NAME_BYTES, NULL, "Who is told")                    \
+    F(FIELD_CHOICE, side, REQUIRED | SET_BY_US, 0, "up|down", "Which way it went")                 \
+    F(FIELD_TIME, began_at, REQUIRED | SET_BY_US, 0, NULL, "When it began, by the chart's estimate") \
+    F(FIELD_TIME, period_at, REQUIRED | SET_BY_US, 0, NULL, "Start of the period that gave it away") \
+    F(FIELD_TIME, found_at, REQUIRED | SET_BY_US, 0, NULL, "When it was found")                    \
+    F(FIELD_TIME, last_at, REQUIRED | SET_BY_US, 0, NULL, "Start of the last period outside")      \
+    F(FIELD_TIME, resolved_at, SET_BY_US, 0, NULL, "When the figure had been back for two periods") \
+    F(FIELD_NUM6, value, SET_BY_US, 0, NULL, "Of the period that gave it away")                    \
+    F(FIELD_NUM6, expected, SET_BY_US, 0, NULL, "By what was learned")                             \
+    F(FIELD_NUM6, low, SET_BY_US, 0, NULL, "Limits of that period")                                \
+    F(FIELD_NUM6, high, SET_BY_US, 0, NULL, "")                                                    \
+    F(FIELD_INT, n, SET_BY_US, 0, NULL, "Signals or answers behind it")                            \
+    F(FIELD_NUM6, score, SET_BY_US, 0, NULL, "In standard deviations")                             \
+    F(FIELD_INT, periods, SET_BY_US, 0, NULL, "Outside so far")                                    \
+    F(FIELD_INT, active, SET_BY_US, 0, NULL, "Watches that still see it")                          \
+    F(FIELD_INT, returns, SET_BY_US, 0, NULL, "How often it came back within the cool-down")       \
+    F(FIELD_TIME, told_at, SET_BY_US, 0, NULL, "None while quiet hours last")                      \
+    F(FIELD_TIME, escalated_at, SET_BY_US, 0, NULL, "")                                            \
+    F(FIELD_TIME, snoozed_until, SET_BY_US, 0, NULL, "Nobody is asked before")                     \
+    F(FIELD_TEXT, acknowledged_by, SET_BY_US, LIMIT_NAME_BYTES, NULL, "")                          \
+    F(FIELD_TIME, acknowledged_at, SET_BY_US, 0, NULL, "")                                         \
+    F(FIELD_CHOICE, verdict, OPTIONAL, 0, "true|false", "Was something the matter? said by people") \
+    F(FIELD_TEXT, note, OPTIONAL, 2000, NULL, "What people know of it")                            \
+    F(FIELD_TIME, changed_at, SET_BY_US, 0, NULL, "")
+
 typedef struct { SIGNAL_FIELDS(NOUN_MEMBER) } signal_row;
 typedef struct { INSIGHT_FIELDS(NOUN_MEMBER) } insight_row;
 typedef struct { MENTION_FIELDS(NOUN_MEMBER) } mention;
@@ -371,9 +446,13 @@ typedef struct { CHANGE_FIELDS(NOUN_MEMBER) } change_row;
 typedef struct { ERASURE_FIELDS(NOUN_MEMBER) } erasure;
 typedef struct { MEASURE_FIELDS(NOUN_MEMBER) } measure_row;
 typedef struct { MODEL_FIELDS(NOUN_MEMBER) } model_row;
+typedef struct { WATCH_FIELDS(NOUN_MEMBER) } watch;
+typedef struct { WATCHING_FIELDS(NOUN_MEMBER) } watching;
+typedef struct { ALERT_FIELDS(NOUN_MEMBER) } alert;
 
 extern const noun noun_signal, noun_insight, noun_mention, noun_customer, noun_identity, noun_metric, noun_rule,
     noun_ticket, noun_deed, noun_department, noun_user, noun_role, noun_key, noun_audit, noun_intake,
     noun_session, noun_token, noun_totp, noun_attempt, noun_upload, noun_replay, noun_dashboard, noun_change,
-    noun_erasure, noun_measure, noun_model, noun_metric_version, noun_goal;
+    noun_erasure, noun_measure, noun_model, noun_metric_version, noun_goal, noun_watch, noun_watching,
+    noun_alert;
 #endif

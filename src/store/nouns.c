@@ -14,7 +14,7 @@ static bool is_stream(const noun *n) {
 static bool is_own_record(const noun *n) {
     return n == &noun_deed || n == &noun_intake || n == &noun_audit || n == &noun_session ||
            n == &noun_token || n == &noun_totp || n == &noun_attempt || n == &noun_replay ||
-           n == &noun_change || n == &noun_metric_version;
+           n == &noun_change || n == &noun_metric_version || n == &noun_watching;
 }
 
 static const field *key_field(const noun *n) {
@@ -34,6 +34,7 @@ const char *ref_noun(const noun *n, const field *f) {
     } targets[] = {{"signal_id", "signal"},
                    {"duplicate_of", "signal"},
                    {"rule_id", "rule"},
+                   {"watch_id", "watch"},
                    {"customer_id", "customer"},
                    {"department_id", "department"},
                    {"user_id", "user"},

@@ -88,6 +88,13 @@ static void fill_refs(store *s, arena *a, const noun *n, void *rec) {
             m.formula = S("nps");
             assert_ok(store_put(s, &noun_metric, &m, &e));
             noun_set_int(f, rec, m.id);
+        } else if (str_eq(str_of(to), S("watch"))) {
+            watch w;
+            fill(a, &noun_watch, &w, 11);
+            w.name = arena_fmt(a, "w-%s", n->name);
+            w.id = 0;
+            assert_ok(store_put(s, &noun_watch, &w, &e));
+            noun_set_int(f, rec, w.id);
         }
     }
 }

@@ -101,7 +101,7 @@ bool store_wipe(store *s, erasure *receipt, err *e) MUST_USE;
 ** transaction, durable, or part of the open one; nothing is written when nothing changed.  The store
 ** itself keeps the fields SET_BY_US named uid (made, unless given), created_at, changed_at and version
 ** (1, then one more with each change, unless the caller raised it).  Not audited: deed, intake, audit,
-** replay - they are records themselves - and session, token, totp, attempt: who signs in writes that
+** replay, watching - they are records themselves - and session, token, totp, attempt: who signs in writes that
 ** itself. */
 bool store_put(store *s, const noun *n, void *rec, err *e) MUST_USE;
 bool store_get(store *s, arena *a, const noun *n, i64 id, void *rec_out, err *e) MUST_USE;
