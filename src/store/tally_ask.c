@@ -71,6 +71,7 @@ static void buffers(asking *k) {
     k->cell = keys_room(k);
     k->item = keys_room(k);
     k->ramp = keys_room(k);
+    k->said_item = keys_room(k);
     for (u32 i = 0; i < BLOCK; i++) {
         k->identity[i] = i;
         k->ramp[i] = (u16)i;
@@ -134,6 +135,7 @@ static bool prepare(asking *k) {
     k->said = only_said(k);
     k->one_polarity = k->where.root && one_polarity(k->where.root);
     buffers(k);
+    select_init(k);
     return true;
 }
 
@@ -347,22 +349,26 @@ static bool any_block(asking *k) {
     return k->mentions || k->tags ? spread_block(k) : plain_block(k);
 }
 
+static bool block_count(asking *k) {
+    if (!k->fast) return any_block(k);
+    return k->mentions ? fast_mentions(k) : fast_rows(k);
+}
+
 static bool blocks(asking *k) {
     u32 from = 0, to = k->g->head->rows[OF_SIGNAL];
     if (k->filter) plan_rows(k->where.root, k->g, &from, &to);
     if (from >= to) return true;
+    if (k->filter) select_open(k);
     block_open(k->b, k->t, k->g);
     block_span(k->b, from, to);
     k->cost.rows_read += to - from;
     while (block_next_to(k->b, k->mentions, k->fast ? fast_to(k) : UINT32_MAX)) {
-        if (k->filter) {
-            plan_truth(k->where.root, k->b, k->truths);
-            if (!memchr(k->truths, T_YES, k->b->items)) continue;
-        }
+        bool few = false;
+        if (k->filter && !select_items(k, &few)) continue;
         for (size_t i = 0; i < k->q->measures_n; i++)
-            if (k->tests[i]) plan_truth(k->measures[i].test.root, k->b, k->tests[i]);
-        if (!(!k->fast ? any_block(k) : k->mentions ? fast_mentions(k) : fast_rows(k)))
-            return false;
+            if (k->tests[i])
+                (few ? row_truth : plan_truth)(k->measures[i].test.root, k->b, k->tests[i]);
+        if (!(few ? few_count(k) : block_count(k))) return false;
     }
     return true;
 }

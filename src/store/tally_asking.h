@@ -41,6 +41,14 @@ typedef struct {
     u32 n, cap;
 } pairs;
 
+/* One of the conditions that "and" joins. */
+typedef struct {
+    const plan *p;
+    u32 names; /* signals, mentions, or both */
+    bool on;   /* not true for all of this segment */
+} want;
+enum { WANTS_MAX = 24 };
+
 typedef struct {
     tally *t;
     arena *a;
@@ -52,9 +60,11 @@ typedef struct {
     measure *measures;
     cells cells;
     tally_answer cost;
-    bool mentions, tags; /* items are mentions; cells are found tag by tag */
-    const column *said;  /* the only column of mentions that is named; NULL: none, or several */
-    bool one_polarity;   /* where is true for one polarity alone */
+    bool mentions, tags;   /* items are mentions; cells are found tag by tag */
+    const column *said;    /* the only column of mentions that is named; NULL: none, or several */
+    bool one_polarity;     /* where is true for one polarity alone */
+    want wants[WANTS_MAX]; /* where */
+    size_t wants_n;
     /* One segment: */
     segment *g;
     bool filter, dense, counted; /* counted: a histogram counts the rows too */
@@ -63,6 +73,8 @@ typedef struct {
     bool apart;                  /* no two mentions of a signal fall into one cell */
     const part *again;           /* or these bits say which do: they are dropped */
     bool some;                   /* fast: truths say which items count */
+    bool by_rows;                /* a condition speaks of signals only */
+    bool sparse;                 /* few rows may be taken one by one */
     size_t cut; /* the dim whose spans cut the blocks; LIMIT_GROUP_COLUMNS = none */
     u32 local_n, stride[LIMIT_GROUP_COLUMNS];
     u32 *gid, *stamp; /* per local cell; gid: cell + 1; stamp: last row counted there + 1 */
@@ -76,8 +88,9 @@ typedef struct {
     pairs p;
     u32 *identity;
     u8 *truths, **tests, *keep; /* per item */
+    u8 *row_truths;             /* per row */
     u32 *codes[LIMIT_GROUP_COLUMNS], *value;
-    u16 *key, *key_all, *row, *cell, *item, *ramp;
+    u16 *key, *key_all, *row, *cell, *item, *ramp, *said_item;
 } asking;
 
 bool asking_segment(asking *k, segment *g);
@@ -94,4 +107,13 @@ bool add_values(asking *k, size_t which, const u16 *row, const u16 *cell, u32 n)
 bool fast_rows(asking *k);
 bool fast_mentions(asking *k);
 u32 fast_to(asking *k); /* the row the next block must not go beyond */
+bool fast_straight(asking *k, const u16 *row, u16 *cell, u32 n);
+/* tally_select.c */
+void select_init(asking *k);
+void select_open(asking *k);
+/* The truths of a block; false: nothing is selected.  few: row_truths are of the rows, truths of what
+** conditions on mentions say alone; few_count counts them. */
+bool select_items(asking *k, bool *few);
+void row_truth(const plan *p, block *b, u8 *out); /* per row; of signals alone */
+bool few_count(asking *k);
 #endif

@@ -166,6 +166,28 @@ void stat_codes(arena *a, cell_stat *s, i64 base, u64 scale, u64 n, u64 sum, u64
     stat_moments(a, s, &m);
 }
 
+void stat_counts(arena *a, cell_stat *s, i64 base, u64 scale, const u32 *count, u32 n) {
+    u64 all = 0, sum = 0, square = 0, min = UINT64_MAX, max = 0;
+    size_t at = 0;
+    for (u64 c = 0; c < n; c++) {
+        if (!count[c]) continue;
+        all += count[c];
+        sum += c * count[c];
+        square += c * c * count[c];
+        min = MIN(min, c);
+        max = c;
+        i64 v = (i64)((u64)base + c * scale);
+        if (s->binned) stat_bin(a, s, v, count[c]);
+        if (s->many) continue;
+        while (at < s->s.bars_n && s->s.bars[at].value < v) at++;
+        if (at < s->s.bars_n && s->s.bars[at].value == v)
+            s->s.bars[at].count += count[c];
+        else
+            bar_add(a, s, v, count[c]);
+    }
+    if (all) stat_codes(a, s, base, scale, all, sum, square, min, max);
+}
+
 /* ---- different texts of a cell ---- */
 
 cell_seen *cells_seen(cells *c, u32 cell, size_t measure) {

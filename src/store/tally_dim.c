@@ -168,15 +168,41 @@ bool dim_open(dim *d, const tally *t, segment *g, arena *a, i64 *bytes, err *e) 
     return true;
 }
 
-static void span_keys(const dim *d, u32 from, u32 n, u32 mul, u16 *restrict key, bool first) {
+static u32 span_of(const dim *d, u32 row) {
     u32 lo = 0, hi = d->spans_n;
     while (hi - lo > 1) {
         u32 mid = lo + (hi - lo) / 2;
-        if (d->spans[mid].row <= from)
+        if (d->spans[mid].row <= row)
             lo = mid;
         else
             hi = mid;
     }
+    return lo;
+}
+
+void dim_add(const dim *d, const segment *g, u32 from, const u16 *restrict row, u32 n, u32 mul,
+             u16 *restrict cell) {
+    check(d->way != DIM_SLOW);
+    if (d->way == DIM_NOTHING) return;
+    if (d->way == DIM_SPANS) {
+        for (u32 i = 0; i < n; i++)
+            cell[i] = (u16)(cell[i] + (d->spans[span_of(d, from + row[i])].code - d->skip) * mul);
+        return;
+    }
+    const part *p = d->codes ? d->codes : d->nums;
+    const u8 *at = g->base + p->offset + (size_t)from * p->width;
+    const u16 *two = (const void *)at;
+    u32 mask = p->width == 1 ? UINT8_MAX : UINT16_MAX;
+    lens l = d->look;
+    for (u32 i = 0; i < n; i++) {
+        u32 code = p->width == 1 ? at[row[i]] : two[row[i]];
+        code = MIN((MAX(code, l.low) - l.low + l.add) & mask, l.top);
+        cell[i] = (u16)(cell[i] + code * mul);
+    }
+}
+
+static void span_keys(const dim *d, u32 from, u32 n, u32 mul, u16 *restrict key, bool first) {
+    u32 lo = span_of(d, from);
     for (u32 i = 0; i < n; lo++) {
         u32 end = lo + 1 < d->spans_n ? MIN(d->spans[lo + 1].row - from, n) : n;
         u16 k = (u16)((d->spans[lo].code - d->skip) * mul);

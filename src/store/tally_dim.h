@@ -40,6 +40,8 @@ u32 dim_code(const dim *d, const segment *g, u32 row); /* sets: of one tag */
 cell_key dim_key(const dim *d, u32 local);
 /* Adds (first: puts) mul times the local codes of rows [from, from + n) of its table to keys of 16
 ** bits; not for SLOW. */
+/* cell[i] += mul times the local code of row from + row[i] of its table; not for SLOW. */
+void dim_add(const dim *d, const segment *g, u32 from, const u16 *row, u32 n, u32 mul, u16 *cell);
 void dim_keys(const dim *d, const vec *v, const segment *g, u32 from, u32 n, u32 mul, u16 *key,
               bool first);
 #endif

@@ -58,7 +58,7 @@ static void count_rows(asking *k, counter *c, u32 width, const u16 *key) {
 }
 
 /* Rows and local cells one by one, for what has too many values for a histogram. */
-static bool straight(asking *k, const u16 *row, u16 *cell, u32 n) {
+bool fast_straight(asking *k, const u16 *row, u16 *cell, u32 n) {
     for (u32 i = 0; k->base && i < n; i++) cell[i] = (u16)(cell[i] + k->base);
     for (size_t i = 0; i < k->q->measures_n; i++)
         if (!k->measures[i].width && !add_values(k, i, row, cell, n)) return false;
@@ -86,7 +86,7 @@ bool fast_rows(asking *k) {
         n = k->v->pack(k->cell, k->key, k->truths, b->n);
         k->v->pack(k->row, k->ramp, k->truths, b->n);
     }
-    return straight(k, k->some ? k->row : k->ramp, k->some ? k->cell : k->key, n);
+    return fast_straight(k, k->some ? k->row : k->ramp, k->some ? k->cell : k->key, n);
 }
 
 /* ---- mentions ---- */
@@ -198,5 +198,5 @@ bool fast_mentions(asking *k) {
     u32 n = keep_once(k, x, k->cell);
     if (!k->counted) counter_add(&k->count, k->v, k->cell, n, k->base);
     if (!k->straight) return true;
-    return straight(k, k->row, k->cell, keep_once(k, x, k->row));
+    return fast_straight(k, k->row, k->cell, keep_once(k, x, k->row));
 }

@@ -399,6 +399,7 @@ typedef struct {
 /* An exploded block: the row of each item, relative to from; the first m_n items are its mentions, in
 ** order, then come the rows without any. */
 const u16 *block_rows(block *b);
+void block_spread(block *b, const u8 *rows, u8 *out);  /* truth bytes of rows to items */
 void block_open(block *b, const tally *t, segment *g); /* all rows of g */
 void block_span(block *b, u32 from, u32 end);          /* before the first block: these rows only */
 bool block_next(block *b, bool mentions);              /* the next rows; false at the end */
@@ -464,6 +465,8 @@ void cells_init(cells *c, arena *a, size_t by_n, size_t measures_n);
 bool cells_find(cells *c, const cell_key *key, u32 *out,
                 err *e) MUST_USE; /* adds it; LIMIT_CELLS */
 void stat_add(arena *a, cell_stat *s, num6 v, i64 count);
+/* Adds count[c] times base + c * scale for c < n; the counts are a segment's. */
+void stat_counts(arena *a, cell_stat *s, i64 base, u64 scale, const u32 *count, u32 n);
 void cells_see(cells *c, u32 cell, size_t measure, u32 code);
 cell_seen *cells_seen(cells *c, u32 cell, size_t measure);
 void cells_bound(cells *c, size_t measure); /* to sketches when the bits are too many */

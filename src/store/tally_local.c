@@ -387,8 +387,7 @@ static void merge_measure(asking *k, const measure *m, const u32 *hist, cell_sta
         return;
     }
     s->s.missing += hist[m->width - 1];
-    for (u32 c = 0; c + 1 < m->width; c++)
-        if (hist[c]) stat_add(k->a, s, (i64)((u64)m->a->base + c * (u64)m->a->scale), hist[c]);
+    if (m->a) stat_counts(k->a, s, m->a->base, (u64)m->a->scale, hist, m->width - 1);
 }
 
 bool local_merge(asking *k) {

@@ -191,12 +191,42 @@ static bool code_range(const part *a, range r, u64 *lo, u64 *hi) {
     return *lo <= *hi;
 }
 
+/* Codes of one byte or two are compared as they are. */
+static bool narrow_codes(const plan *p, const segment *g, const part *a, const range *ranges,
+                         u32 from, u32 n, u8 *out) {
+    const u8 *at = g->base + a->offset + (size_t)from * a->width;
+    const vec *v = vec_best();
+    reach r = {.missing = (u32)a->missing, .absent = p->missing, .first = true};
+    r.yes = p->negate ? T_NO : T_YES;
+    r.no = p->half ? T_UNKNOWN : p->negate ? T_YES : T_NO;
+    if ((a->width != 1 && a->width != 2) || a->runs) return false;
+    for (size_t k = 0; k <= p->ranges_n; k++) {
+        u64 lo, hi;
+        if (k == p->ranges_n) {
+            if (!r.first) return true;
+            lo = hi = r.missing; /* no range: the missing one alone differs */
+            r.yes = r.absent;
+        } else if (!code_range(a, ranges[k], &lo, &hi)) {
+            continue;
+        }
+        r.low = (u32)lo;
+        r.span = (u32)(hi - lo);
+        if (a->width == 1)
+            v->range8(out, at, n, &r);
+        else
+            v->range16(out, (const void *)at, n, &r);
+        r.first = false;
+    }
+    return true;
+}
+
 static void range_codes(const plan *p, const segment *g, const part *a, const range *ranges,
                         u32 from, u32 n, u8 *restrict out) {
     u32 code[ITEMS_MAX];
     u8 yes = p->negate ? T_NO : T_YES, no = p->half ? T_UNKNOWN : p->negate ? T_YES : T_NO;
     u32 missing = (u32)a->missing;
     u8 absent = p->missing;
+    if (narrow_codes(p, g, a, ranges, from, n, out)) return;
     part_codes(g, a, from, n, code);
     for (u32 i = 0; i < n; i++) out[i] = code[i] == missing ? absent : no;
     for (size_t k = 0; k < p->ranges_n; k++) {
@@ -323,7 +353,7 @@ static void truth_column(const plan *p, const block *b, u32 from, u32 n, u8 *out
     }
 }
 
-static void spread_rows(block *b, const u8 *restrict rows, u8 *restrict out) {
+void block_spread(block *b, const u8 *restrict rows, u8 *restrict out) {
     if (!b->exploded) {
         memcpy(out, rows, b->items);
         return;
@@ -358,7 +388,7 @@ static void truth_leaf(const plan *p, block *b, u8 *out) {
     } else {
         truth_column(p, b, b->from, b->n, found);
     }
-    spread_rows(b, found, out);
+    block_spread(b, found, out);
 }
 
 /* Long chains lean to the left: only the right side is called, the stack stays as deep as the

@@ -127,6 +127,40 @@ INLINE u32 any_spread(u16 *restrict out, const u16 *restrict in, const u8 *restr
     return at + none_n;
 }
 
+INLINE u32 any_chosen(u16 *restrict row, u16 *restrict before, const u8 *restrict said,
+                      const u8 *restrict counts, u32 n) {
+    u32 at = 0, sum = 0;
+    for (u32 r = 0; r < n; r++) {
+        row[at] = (u16)r;
+        before[at] = (u16)sum;
+        at += said[r] == T_YES;
+        sum += counts[r];
+    }
+    return at;
+}
+
+INLINE void any_range8(u8 *restrict out, const u8 *restrict code, u32 n, reach r) {
+    u8 low = (u8)r.low, span = (u8)r.span, missing = (u8)r.missing;
+    if (r.first)
+        for (u32 i = 0; i < n; i++) {
+            u8 other = code[i] == missing ? r.absent : r.no;
+            out[i] = (u8)(code[i] - low) <= span ? r.yes : other;
+        }
+    else
+        for (u32 i = 0; i < n; i++) out[i] = (u8)(code[i] - low) <= span ? r.yes : out[i];
+}
+
+INLINE void any_range16(u8 *restrict out, const u16 *restrict code, u32 n, reach r) {
+    u16 low = (u16)r.low, span = (u16)r.span, missing = (u16)r.missing;
+    if (r.first)
+        for (u32 i = 0; i < n; i++) {
+            u8 other = code[i] == missing ? r.absent : r.no;
+            out[i] = (u16)(code[i] - low) <= span ? r.yes : other;
+        }
+    else
+        for (u32 i = 0; i < n; i++) out[i] = (u16)(code[i] - low) <= span ? r.yes : out[i];
+}
+
 #define SET(name, target)                                                                          \
     target static void name##_lookup(u8 *out, const u8 *code, u32 n, const u8 *lut) {              \
         any_lookup(out, code, n, lut);                                                             \
@@ -173,10 +207,21 @@ INLINE u32 any_spread(u16 *restrict out, const u16 *restrict in, const u8 *restr
         (void)most;                                                                                \
         return any_spread(out, in, counts, rows, mentions);                                        \
     }                                                                                              \
+    target static u32 name##_chosen(u16 *row, u16 *before, const u8 *said, const u8 *counts,       \
+                                    u32 n, u32 most) {                                             \
+        (void)most;                                                                                \
+        return any_chosen(row, before, said, counts, n);                                           \
+    }                                                                                              \
+    target static void name##_range8(u8 *out, const u8 *code, u32 n, const reach *r) {             \
+        any_range8(out, code, n, *r);                                                              \
+    }                                                                                              \
+    target static void name##_range16(u8 *out, const u16 *code, u32 n, const reach *r) {           \
+        any_range16(out, code, n, *r);                                                             \
+    }                                                                                              \
     __attribute__((unused)) static const vec name = {                                              \
-        #name,         name##_lookup, name##_key8,  name##_key16, name##_pack,                     \
-        name##_both,   name##_twice,  name##_pairs, name##_turn,  name##_sum,                      \
-        name##_unlike, name##_drop,   name##_spread};
+        #name,         name##_lookup, name##_key8,   name##_key16,  name##_pack,   name##_both,    \
+        name##_twice,  name##_pairs,  name##_turn,   name##_sum,    name##_unlike, name##_drop,    \
+        name##_spread, name##_chosen, name##_range8, name##_range16};
 
 SET(plain, )
 
@@ -213,6 +258,10 @@ WIDE static u32 wide_pack(u16 *out, const u16 *key, const u8 *said, u32 n) {
         at += (u32)__builtin_popcount(yes);
     }
     return at;
+}
+
+WIDE static inline u32 bits_of(u64 x) {
+    return (u32)__builtin_popcountll(x);
 }
 
 WIDE static void wide_pairs(u16 *pairs, u32 keys, const u16 *key, u32 n) {
@@ -282,10 +331,75 @@ WIDE static u32 wide_spread(u16 *out, const u16 *in, const u8 *counts, u32 rows,
     return end;
 }
 
+WIDE static u32 wide_chosen(u16 *row, u16 *before, const u8 *said, const u8 *counts, u32 n,
+                            u32 most) {
+    u32 at = 0, sum = 0;
+    if (most > 7) return any_chosen(row, before, said, counts, n);
+    for (u32 i = 0; i < n; i += 64) {
+        __mmask64 live = n - i >= 64 ? ~(__mmask64)0 : ((__mmask64)1 << (n - i)) - 1;
+        __m512i c = _mm512_maskz_loadu_epi8(live, counts + i);
+        u64 c1 = _mm512_test_epi8_mask(c, _mm512_set1_epi8(1));
+        u64 c2 = _mm512_test_epi8_mask(c, _mm512_set1_epi8(2));
+        u64 c4 = _mm512_test_epi8_mask(c, _mm512_set1_epi8(4));
+        u64 yes = _mm512_cmpeq_epi8_mask(_mm512_maskz_loadu_epi8(live, said + i),
+                                         _mm512_set1_epi8(T_YES));
+        for (; yes; yes &= yes - 1) {
+            u64 below = (yes & -yes) - 1;
+            row[at] = (u16)(i + (u32)__builtin_ctzll(yes));
+            before[at++] = (u16)(sum + bits_of(c1 & below) + 2 * bits_of(c2 & below) +
+                                 4 * bits_of(c4 & below));
+        }
+        sum += bits_of(c1) + 2 * bits_of(c2) + 4 * bits_of(c4);
+    }
+    return at;
+}
+
+WIDE static u32 wide_sum(const u8 *code, u32 n, u32 *zeros) {
+    __m512i sum = _mm512_setzero_si512();
+    u32 without = 0;
+    for (u32 i = 0; i < n; i += 64) {
+        __mmask64 live = n - i >= 64 ? ~(__mmask64)0 : ((__mmask64)1 << (n - i)) - 1;
+        __m512i c = _mm512_maskz_loadu_epi8(live, code + i);
+        sum = _mm512_add_epi64(sum, _mm512_sad_epu8(c, _mm512_setzero_si512()));
+        without += bits_of(live & _mm512_testn_epi8_mask(c, c));
+    }
+    *zeros = without;
+    return (u32)_mm512_reduce_add_epi64(sum);
+}
+
+WIDE static void wide_range8(u8 *out, const u8 *code, u32 n, const reach *r) {
+    __m512i low = _mm512_set1_epi8((char)r->low), span = _mm512_set1_epi8((char)r->span);
+    __m512i yes = _mm512_set1_epi8((char)r->yes), no = _mm512_set1_epi8((char)r->no);
+    __m512i missing = _mm512_set1_epi8((char)r->missing), none = _mm512_set1_epi8((char)r->absent);
+    for (u32 i = 0; i < n; i += 64) {
+        __mmask64 live = n - i >= 64 ? ~(__mmask64)0 : ((__mmask64)1 << (n - i)) - 1;
+        __m512i c = _mm512_maskz_loadu_epi8(live, code + i);
+        __mmask64 in = _mm512_cmple_epu8_mask(_mm512_sub_epi8(c, low), span);
+        __m512i other = _mm512_mask_blend_epi8(_mm512_cmpeq_epi8_mask(c, missing), no, none);
+        _mm512_mask_storeu_epi8(out + i, r->first ? live : live & in,
+                                _mm512_mask_blend_epi8(in, other, yes));
+    }
+}
+
+WIDE static void wide_range16(u8 *out, const u16 *code, u32 n, const reach *r) {
+    __m512i low = _mm512_set1_epi16((short)r->low), span = _mm512_set1_epi16((short)r->span);
+    __m256i yes = _mm256_set1_epi8((char)r->yes), no = _mm256_set1_epi8((char)r->no);
+    __m512i missing = _mm512_set1_epi16((short)r->missing);
+    __m256i none = _mm256_set1_epi8((char)r->absent);
+    for (u32 i = 0; i < n; i += 32) {
+        __mmask32 live = n - i >= 32 ? ~(__mmask32)0 : ((__mmask32)1 << (n - i)) - 1;
+        __m512i c = _mm512_maskz_loadu_epi16(live, code + i);
+        __mmask32 in = _mm512_cmple_epu16_mask(_mm512_sub_epi16(c, low), span);
+        __m256i other = _mm256_mask_blend_epi8(_mm512_cmpeq_epi16_mask(c, missing), no, none);
+        _mm256_mask_storeu_epi8(out + i, r->first ? live : live & in,
+                                _mm256_mask_blend_epi8(in, other, yes));
+    }
+}
+
 static const vec wide = {"avx512",      wide_lookup,   wide_any_key8,   wide_any_key16,
                          wide_pack,     wide_any_both, wide_any_twice,  wide_pairs,
-                         wide_any_turn, wide_any_sum,  wide_any_unlike, wide_drop,
-                         wide_spread};
+                         wide_any_turn, wide_sum,      wide_any_unlike, wide_drop,
+                         wide_spread,   wide_chosen,   wide_range8,     wide_range16};
 #endif
 
 const vec *const vec_sets[] = {&plain,

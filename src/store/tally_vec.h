@@ -10,6 +10,13 @@ typedef struct {
     u32 low, add, top;
 } lens;
 
+/* A code in [low, low + span] gives yes; else, when first, the missing one absent and the others no. */
+typedef struct {
+    u32 low, span, missing;
+    u8 yes, no, absent;
+    bool first;
+} reach;
+
 typedef struct {
     const char *name;
     /* out[i] = lut[code[i]] */
@@ -37,6 +44,11 @@ typedef struct {
     /* out = in[row] for each mention of the row, rows in order; then in[row] of rows without any.  out
     ** has room for ITEMS_MAX + 64; no count is above most, mentions is their sum.  How many. */
     u32 (*spread)(u16 *out, const u16 *in, const u8 *counts, u32 rows, u32 mentions, u32 most);
+    /* The rows where said is T_YES, and how many mentions of the block lie before each; how many. */
+    u32 (*chosen)(u16 *row, u16 *before, const u8 *said, const u8 *counts, u32 n, u32 most);
+    /* The codes of one byte (two) as truths of a range. */
+    void (*range8)(u8 *out, const u8 *code, u32 n, const reach *r);
+    void (*range16)(u8 *out, const u16 *code, u32 n, const reach *r);
 } vec;
 
 const vec *vec_best(void);

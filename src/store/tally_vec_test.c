@@ -77,6 +77,47 @@ static void same_rest(const vec *v, const buffers *from, u32 n) {
     assert_memory_equal(x.pairs, y.pairs, sizeof x.pairs);
 }
 
+static void same_ranges(const vec *v, const buffers *from, u32 n) {
+    static buffers x, y;
+    reach r = {.low = chance(60), .missing = chance(256), .first = chance(2)};
+    r.span = chance(60), r.yes = (u8)chance(3), r.no = (u8)chance(3), r.absent = (u8)chance(3);
+    x = y = *from;
+    vec_sets[0]->range8(x.said, x.code, n, &r);
+    v->range8(y.said, y.code, n, &r);
+    assert_memory_equal(&x, &y, sizeof x);
+    r.low *= 200, r.span *= 200, r.missing *= 200;
+    vec_sets[0]->range16(x.said, x.two, n, &r);
+    v->range16(y.said, y.two, n, &r);
+    assert_memory_equal(&x, &y, sizeof x);
+    for (u32 i = 0; r.first && i < n; i++) {
+        bool in = x.two[i] >= r.low && x.two[i] <= r.low + r.span;
+        assert_int_equal(x.said[i], in ? r.yes : x.two[i] == r.missing ? r.absent : r.no);
+    }
+}
+
+static void chosen_rows_know_the_mentions_before_them(void **s) {
+    static buffers b;
+    static u16 before[ROOM];
+    (void)s;
+    for (int round = 0; round < 300; round++) {
+        u32 n = MIN(fill(&b), (u32)BLOCK), most = round % 2 ? 7 : 12;
+        for (u32 i = 0; i < n; i++) b.code[i] = (u8)chance(most + 1);
+        for (size_t k = 0; vec_sets[k]; k++) {
+            u32 sum = 0, found = 0;
+            if (!vec_runs(vec_sets[k])) continue;
+            u32 all = vec_sets[k]->chosen(b.out, before, b.said, b.code, n, most);
+            for (u32 i = 0; i < n; i++) {
+                if (b.said[i] == T_YES) {
+                    assert_int_equal(b.out[found], i);
+                    assert_int_equal(before[found++], sum);
+                }
+                sum += b.code[i];
+            }
+            assert_int_equal(found, all);
+        }
+    }
+}
+
 static void each_set_equals_the_plain_one(void **s) {
     static buffers from;
     (void)s;
@@ -89,6 +130,7 @@ static void each_set_equals_the_plain_one(void **s) {
             u32 n = fill(&from);
             same_keys(vec_sets[k], &from, n);
             same_rest(vec_sets[k], &from, n);
+            same_ranges(vec_sets[k], &from, n);
         }
     }
     assert_true(vec_runs(vec_best()));
@@ -146,6 +188,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_set_equals_the_plain_one),
         cmocka_unit_test(the_plain_one_is_right),
+        cmocka_unit_test(chosen_rows_know_the_mentions_before_them),
         cmocka_unit_test(counts_spread_rows_over_their_mentions),
     };
     return RUN_TESTS(tests);

@@ -3,7 +3,7 @@
 ** SQLite beside it on fewer rows, equal answers being a condition.
 ** Arguments: rows (10000000), rows for SQLite (1000000, 0 = without), folder (a new one under TMPDIR,
 ** removed), and "told": writes questions.tsv and answers.tsv there, for tally_peers.mjs.
-** TALLY_ONLY=5 in the environment asks the fifth question alone, as often as a profiler likes.
+** TALLY_ONLY=5 in the environment asks the fifth question alone, for three seconds: for a profiler.
 ** "csv ROWS signals|mentions" writes the same rows as CSV to standard output. */
 #include "tally_questions.h"
 #include "tally_rows.h"
@@ -299,7 +299,8 @@ static void ask_all(tally *t, i64 rows, double gbs, buf *answers) {
     const char *only = getenv("TALLY_ONLY");
     i64 number;
     if (only && str_int(str_of(only), &number) && number >= 1 && number <= QUESTIONS) {
-        for (int i = 0; i < 20; i++) (void)ask(t, (size_t)number - 1, 1, NULL);
+        for (double from = cpu_s(); cpu_s() < from + 3;)
+            (void)ask(t, (size_t)number - 1, 1, NULL);
         return;
     }
     printf("tally: memory is read at\t%.1f\tGB/s\tone thread\n", gbs);
