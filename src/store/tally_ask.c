@@ -57,7 +57,7 @@ static void buffers(asking *k) {
     const tally_question *q = k->q;
     k->b = NEW(k->a, block);
     k->truths = arena_alloc(k->a, ITEMS_MAX);
-    k->keep = arena_alloc(k->a, ITEMS_MAX);
+    k->keep = arena_alloc(k->a, ITEMS_MAX + 64);
     k->tests = NEW_N(k->a, u8 *, q->measures_n);
     k->p.share = NEW_N(k->a, u8 *, q->measures_n);
     for (size_t i = 0; i < q->measures_n; i++)
@@ -359,11 +359,13 @@ static bool blocks(asking *k) {
     if (k->filter) plan_rows(k->where.root, k->g, &from, &to);
     if (from >= to) return true;
     if (k->filter) select_open(k);
+    ahead_open(k);
     block_open(k->b, k->t, k->g);
     block_span(k->b, from, to);
     k->cost.rows_read += to - from;
     while (block_next_to(k->b, k->mentions, k->fast ? fast_to(k) : UINT32_MAX)) {
         bool few = false;
+        ahead_fetch(k);
         if (k->filter && !select_items(k, &few)) continue;
         for (size_t i = 0; i < k->q->measures_n; i++)
             if (k->tests[i])

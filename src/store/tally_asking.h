@@ -47,7 +47,7 @@ typedef struct {
     u32 names; /* signals, mentions, or both */
     bool on;   /* not true for all of this segment */
 } want;
-enum { WANTS_MAX = 24 };
+enum { WANTS_MAX = 24, AHEAD_MAX = 12 };
 
 typedef struct {
     tally *t;
@@ -73,9 +73,12 @@ typedef struct {
     bool apart;                  /* no two mentions of a signal fall into one cell */
     const part *again;           /* or these bits say which do: they are dropped */
     bool some;                   /* fast: truths say which items count */
-    bool by_rows;                /* a condition speaks of signals only */
-    bool sparse;                 /* few rows may be taken one by one */
-    size_t cut; /* the dim whose spans cut the blocks; LIMIT_GROUP_COLUMNS = none */
+    const part
+        *ahead[AHEAD_MAX]; /* arrays read along the blocks: fetched before they are asked for */
+    size_t ahead_n;
+    bool by_rows; /* a condition speaks of signals only */
+    bool sparse;  /* few rows may be taken one by one */
+    size_t cut;   /* the dim whose spans cut the blocks; LIMIT_GROUP_COLUMNS = none */
     u32 local_n, stride[LIMIT_GROUP_COLUMNS];
     u32 *gid, *stamp; /* per local cell; gid: cell + 1; stamp: last row counted there + 1 */
     counter count;
@@ -111,6 +114,8 @@ bool fast_straight(asking *k, const u16 *row, u16 *cell, u32 n);
 /* tally_select.c */
 void select_init(asking *k);
 void select_open(asking *k);
+void ahead_open(asking *k);
+void ahead_fetch(const asking *k); /* what the block behind this one will read */
 /* The truths of a block; false: nothing is selected.  few: row_truths are of the rows, truths of what
 ** conditions on mentions say alone; few_count counts them. */
 bool select_items(asking *k, bool *few);

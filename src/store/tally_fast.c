@@ -51,10 +51,7 @@ static u32 selected(const asking *k, const u16 *key, u32 n, u16 **out) {
 }
 
 static void count_rows(asking *k, counter *c, u32 width, const u16 *key) {
-    u16 *own = k->key_all;
-    u32 n = k->b->n;
-    if (k->some) n = k->v->pack(own, key, k->truths, n);
-    counter_add(c, k->v, k->some ? own : key, n, k->base * width);
+    counter_add(c, k->v, key, k->b->n, k->base * width);
 }
 
 /* Rows and local cells one by one, for what has too many values for a histogram. */
@@ -65,8 +62,70 @@ bool fast_straight(asking *k, const u16 *row, u16 *cell, u32 n) {
     return true;
 }
 
+/* Codes of a byte (two) of what is selected, packed before anything is made of them. */
+static void packed_codes(const asking *k, const u8 *at, u32 width, lens l, u32 mul, u16 *key,
+                         bool first) {
+    u8 *one = k->keep;
+    u16 *two = k->item;
+    u32 n = k->b->n;
+    if (width == 1) {
+        n = k->v->pack8(one, at, k->truths, n);
+        k->v->key8(key, one, n, l, mul, first);
+    } else {
+        n = k->v->pack(two, (const void *)at, k->truths, n);
+        k->v->key16(key, two, n, l, mul, first);
+    }
+}
+
+/* Keys of local cells times width of the selected rows, with the measure's values; how many. */
+static u32 packed_keys(const asking *k, u32 width, size_t which, u16 *key) {
+    const block *b = k->b;
+    const measure *m = which < k->q->measures_n ? &k->measures[which] : NULL;
+    u32 n = 0;
+    for (u32 i = 0; i < b->n; i++) n += k->truths[i] == T_YES;
+    memset(key, 0, n * sizeof *key);
+    for (size_t i = 0; i < k->q->by_n; i++) {
+        const dim *d = &k->dims[i];
+        u32 mul = k->stride[i] * width;
+        const part *p = d->codes ? d->codes : d->nums;
+        if (i == k->cut || d->way == DIM_NOTHING) continue;
+        if (d->way == DIM_LOOK) {
+            packed_codes(k, k->g->base + p->offset + (size_t)b->from * p->width, p->width, d->look,
+                         mul, key, false);
+            continue;
+        }
+        dim_keys(d, k->v, k->g, b->from, b->n, mul, k->cell, true);
+        k->v->pack(k->cell, k->cell, k->truths, b->n);
+        for (u32 r = 0; r < n; r++) key[r] = (u16)(key[r] + k->cell[r]);
+    }
+    if (m && k->tests[which])
+        packed_codes(k, k->tests[which], 1, (lens){.top = 3}, 1, key, false);
+    else if (m && m->a && m->a->width)
+        packed_codes(k, k->g->base + m->a->offset + (size_t)b->from * m->a->width, m->a->width,
+                     (lens){.top = width - 1}, 1, key, false);
+    return n;
+}
+
+/* Rows, some of them not selected. */
+static bool fast_some(asking *k) {
+    size_t measures_n = k->q->measures_n;
+    for (size_t i = 0; i < measures_n; i++) {
+        measure *m = &k->measures[i];
+        if (!m->width) continue;
+        u32 n = packed_keys(k, m->width, i, k->key);
+        counter_add(&m->hist, k->v, k->key, n, k->base * m->width);
+    }
+    if (k->counted && !k->straight) return true;
+    u32 n = packed_keys(k, 1, measures_n, k->key);
+    if (!k->counted) counter_add(&k->count, k->v, k->key, n, k->base);
+    if (!k->straight) return true;
+    k->v->pack(k->row, k->ramp, k->truths, k->b->n);
+    return fast_straight(k, k->row, k->key, n);
+}
+
 bool fast_rows(asking *k) {
     const block *b = k->b;
+    if (k->some) return fast_some(k);
     for (size_t i = 0; i < k->q->measures_n; i++) {
         measure *m = &k->measures[i];
         if (!m->width) continue;
@@ -81,12 +140,7 @@ bool fast_rows(asking *k) {
     row_keys(k, 1, k->key);
     if (!k->counted) count_rows(k, &k->count, 1, k->key);
     if (!k->straight) return true;
-    u32 n = b->n;
-    if (k->some) {
-        n = k->v->pack(k->cell, k->key, k->truths, b->n);
-        k->v->pack(k->row, k->ramp, k->truths, b->n);
-    }
-    return fast_straight(k, k->some ? k->row : k->ramp, k->some ? k->cell : k->key, n);
+    return fast_straight(k, k->ramp, k->key, b->n);
 }
 
 /* ---- mentions ---- */

@@ -47,8 +47,49 @@ void select_open(asking *k) {
         said |= w->on && w->names == (NAMES_ROWS | NAMES_SAID);
     }
     for (size_t i = 0; i < k->q->measures_n; i++) said |= k->measures[i].test.mentions;
-    k->sparse = k->by_rows && !said && k->fast;
-    if (k->mentions) k->sparse &= counts && counts->width == 1;
+    k->sparse = k->by_rows && !said && k->fast && k->mentions && counts && counts->width == 1;
+}
+
+/* ---- what is read next ---- */
+
+static void ahead_part(asking *k, const part *p) {
+    bool plain = p && p->width && !p->runs;
+    if (plain && k->ahead_n < COUNT(k->ahead)) k->ahead[k->ahead_n++] = p;
+}
+
+static void ahead_plan(asking *k, const plan *p) {
+    for (; p->left; p = p->left)
+        if (p->right) ahead_plan(k, p->right);
+    if (p->text) ahead_part(k, segment_part(k->g, PART_CODE, column_number(k->t, p->text)));
+    if (p->num) ahead_part(k, segment_part(k->g, PART_NUM, column_number(k->t, p->num)));
+}
+
+void ahead_open(asking *k) {
+    k->ahead_n = 0;
+    for (size_t i = 0; k->filter && i < k->wants_n; i++)
+        if (k->wants[i].on) ahead_plan(k, k->wants[i].p);
+    for (size_t i = 0; i < k->q->by_n; i++) {
+        ahead_part(k, k->dims[i].codes);
+        ahead_part(k, k->dims[i].nums);
+    }
+    for (size_t i = 0; i < k->q->measures_n; i++) {
+        ahead_part(k, k->measures[i].a);
+        if (k->measures[i].test.root) ahead_plan(k, k->measures[i].test.root);
+    }
+    if (k->mentions) ahead_part(k, segment_part(k->g, PART_COUNT, OF_MENTION));
+}
+
+void ahead_fetch(const asking *k) {
+    enum { LINE = 64 };
+    const block *b = k->b;
+    for (size_t i = 0; i < k->ahead_n; i++) {
+        const part *p = k->ahead[i];
+        bool said = p->rows != b->g->head->rows[OF_SIGNAL];
+        u64 from = said ? b->m_from + b->m_n : b->from + b->n, n = said ? b->m_n : b->n;
+        u64 at = from * p->width, end = MIN(p->bytes, (from + n) * p->width);
+        const u8 *base = k->g->base + p->offset;
+        for (; at < end; at += LINE) __builtin_prefetch(base + at, 0, 2);
+    }
 }
 
 /* ---- truths ---- */
@@ -112,10 +153,7 @@ bool select_items(asking *k, bool *few) {
     *few = false;
     if (!b->exploded) {
         if (!rows_truths(k, k->truths)) return false;
-        if (!k->mentions) {
-            *few = k->sparse && is_few(k->truths, b->n);
-            return true;
-        }
+        if (!k->mentions) return true;
         return truths_of(k, false, k->row_truths) &&
                k->v->both(k->truths, k->row_truths, b->items, true) &&
                memchr(k->truths, T_YES, b->items);
@@ -200,7 +238,7 @@ static void few_counted(asking *k, size_t which, const u16 *row, const u16 *cell
 bool few_count(asking *k) {
     block *b = k->b;
     u16 *row = k->row, *said = k->said_item, *cell = k->cell;
-    u32 n = k->mentions ? few_items(k, row, said) : k->v->pack(row, k->ramp, k->truths, b->n);
+    u32 n = few_items(k, row, said);
     if (!n) return true;
     memset(cell, 0, n * sizeof *cell);
     for (size_t i = 0; i < k->q->by_n; i++)

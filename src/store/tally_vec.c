@@ -42,6 +42,15 @@ INLINE u32 any_pack(u16 *out, const u16 *key, const u8 *said, u32 n) {
     return at;
 }
 
+INLINE u32 any_pack8(u8 *restrict out, const u8 *restrict code, const u8 *restrict said, u32 n) {
+    u32 at = 0;
+    for (u32 i = 0; i < n; i++) {
+        out[at] = code[i];
+        at += said[i] == T_YES;
+    }
+    return at;
+}
+
 INLINE bool any_both(u8 *restrict x, const u8 *restrict y, u32 n, bool all) {
     u8 no = T_NO;
     if (all)
@@ -181,6 +190,9 @@ INLINE void any_range16(u8 *restrict out, const u16 *restrict code, u32 n, reach
     target static u32 name##_pack(u16 *out, const u16 *key, const u8 *said, u32 n) {               \
         return any_pack(out, key, said, n);                                                        \
     }                                                                                              \
+    target static u32 name##_pack8(u8 *out, const u8 *code, const u8 *said, u32 n) {               \
+        return any_pack8(out, code, said, n);                                                      \
+    }                                                                                              \
     target static bool name##_both(u8 *x, const u8 *y, u32 n, bool all) {                          \
         return any_both(x, y, n, all);                                                             \
     }                                                                                              \
@@ -219,9 +231,9 @@ INLINE void any_range16(u8 *restrict out, const u16 *restrict code, u32 n, reach
         any_range16(out, code, n, *r);                                                             \
     }                                                                                              \
     __attribute__((unused)) static const vec name = {                                              \
-        #name,         name##_lookup, name##_key8,   name##_key16,  name##_pack,   name##_both,    \
-        name##_twice,  name##_pairs,  name##_turn,   name##_sum,    name##_unlike, name##_drop,    \
-        name##_spread, name##_chosen, name##_range8, name##_range16};
+        #name,       name##_lookup, name##_key8,   name##_key16,  name##_pack,   name##_pack8,     \
+        name##_both, name##_twice,  name##_pairs,  name##_turn,   name##_sum,    name##_unlike,    \
+        name##_drop, name##_spread, name##_chosen, name##_range8, name##_range16};
 
 SET(plain, )
 
@@ -256,6 +268,19 @@ WIDE static u32 wide_pack(u16 *out, const u16 *key, const u8 *said, u32 n) {
         __m512i k = _mm512_maskz_loadu_epi16(live, key + i);
         _mm512_storeu_si512(out + at, _mm512_maskz_compress_epi16(yes, k));
         at += (u32)__builtin_popcount(yes);
+    }
+    return at;
+}
+
+WIDE static u32 wide_pack8(u8 *out, const u8 *code, const u8 *said, u32 n) {
+    u32 at = 0;
+    for (u32 i = 0; i < n; i += 64) {
+        __mmask64 live = n - i >= 64 ? ~(__mmask64)0 : ((__mmask64)1 << (n - i)) - 1;
+        __m512i t = _mm512_maskz_loadu_epi8(live, said + i);
+        __mmask64 yes = _mm512_cmpeq_epi8_mask(t, _mm512_set1_epi8(T_YES));
+        __m512i c = _mm512_maskz_loadu_epi8(live, code + i);
+        _mm512_storeu_si512(out + at, _mm512_maskz_compress_epi8(yes, c));
+        at += (u32)__builtin_popcountll(yes);
     }
     return at;
 }
@@ -396,10 +421,10 @@ WIDE static void wide_range16(u8 *out, const u16 *code, u32 n, const reach *r) {
     }
 }
 
-static const vec wide = {"avx512",      wide_lookup,   wide_any_key8,   wide_any_key16,
-                         wide_pack,     wide_any_both, wide_any_twice,  wide_pairs,
-                         wide_any_turn, wide_sum,      wide_any_unlike, wide_drop,
-                         wide_spread,   wide_chosen,   wide_range8,     wide_range16};
+static const vec wide = {
+    "avx512",      wide_lookup,    wide_any_key8, wide_any_key16, wide_pack,   wide_pack8,
+    wide_any_both, wide_any_twice, wide_pairs,    wide_any_turn,  wide_sum,    wide_any_unlike,
+    wide_drop,     wide_spread,    wide_chosen,   wide_range8,    wide_range16};
 #endif
 
 const vec *const vec_sets[] = {&plain,

@@ -27,6 +27,8 @@ typedef struct {
     /* out = those of key where said is T_YES; how many.  out, which may be key, has room for
     ** n + 32. */
     u32 (*pack)(u16 *out, const u16 *key, const u8 *said, u32 n);
+    /* The same of bytes, apart; out has room for n + 64. */
+    u32 (*pack8)(u8 *out, const u8 *code, const u8 *said, u32 n);
     /* x = x and y (x or y), truth bytes; false: none of x is T_YES or unknown any more */
     bool (*both)(u8 *x, const u8 *y, u32 n, bool all);
     /* out[i] = T_NO where a k in 1..most has key and row equal at i and i - k, else T_YES; any? */

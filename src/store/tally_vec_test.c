@@ -46,6 +46,7 @@ static void same_keys(const vec *v, const buffers *from, u32 n) {
 
 static void same_rest(const vec *v, const buffers *from, u32 n) {
     static buffers x, y;
+    static u8 bytes[2][ROOM + 64];
     u32 most = 1 + chance(8);
     bool all = chance(2);
     x = y = *from;
@@ -54,6 +55,9 @@ static void same_rest(const vec *v, const buffers *from, u32 n) {
     assert_memory_equal(&x, &y, sizeof x);
     assert_int_equal(vec_sets[0]->both(x.said, x.other, n, all), v->both(y.said, y.other, n, all));
     assert_memory_equal(&x, &y, sizeof x);
+    u32 packed = vec_sets[0]->pack8(bytes[0], x.code, x.said, n);
+    assert_int_equal(v->pack8(bytes[1], y.code, y.said, n), packed);
+    assert_memory_equal(bytes[0], bytes[1], packed);
     u32 k = vec_sets[0]->pack(x.out, x.key, x.said, n);
     assert_int_equal(v->pack(y.out, y.key, y.said, n), k);
     assert_memory_equal(x.out, y.out, k * sizeof *x.out);
