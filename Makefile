@@ -17,7 +17,7 @@ SEES_main       := main $(SEES_api)
 PLUGS  := kern/methods/method/method hear/formats/format/format clarify/steps/step/step understand/readers/reader/reader \
           understand/metrics/metric/metric act/actions/action/action api/pages/page/page main/commands/command/command
 # Folders of files that go into the binary as they are: floor/folder becomes the table `folder`.
-EMBEDS := store/migrations understand/lexicon main/phrases api/schemas
+EMBEDS := store/migrations understand/lexicon understand/weights main/phrases api/schemas
 LIBS   := -lsqlite3 -lsimdjson -lexpat -lminizip -lz -lzstd -lsodium -lmd -lutf8proc -lstdc++ -lm -lpthread
 
 ifneq ($(filter check golden bins tidy,$(MAKECMDGOALS)),)
@@ -104,7 +104,7 @@ build/gen/$1/$2_files.c: $(sort $(wildcard src/$1/$2/*)) FORCE
 	echo "extern const char $2_$$$$n[], $2_$$$${n}_end[]; /* $$$$(cksum < $$$$f) */"; done; \
 	echo 'const embedded $2[] = {'; n=0; \
 	for f in $$(filter-out FORCE,$$^); do n=$$$$((n+1)); echo "    {\"$$$$(basename $$$$f)\", $2_$$$$n, $2_$$$${n}_end},"; done; \
-	echo '};'; echo 'const size_t $2_n = COUNT($2);'; } > $$@.new; cmp -s $$@.new $$@ && rm $$@.new || mv $$@.new $$@
+	echo '    {0, 0, 0},'; echo '};'; echo 'const size_t $2_n = COUNT($2) - 1;'; } > $$@.new; cmp -s $$@.new $$@ && rm $$@.new || mv $$@.new $$@
 endef
 $(foreach p,$(EMBEDS),$(eval $(call embed,$(word 1,$(subst /, ,$p)),$(word 2,$(subst /, ,$p)))))
 
@@ -226,6 +226,13 @@ bench-words:
 bench-text:
 	@$(MAKE) --no-print-directory MODE=release build/release/t/bench/text_bench build/release/t/bench/cut_bench
 	@HEED_SHARED="$(HEED_SHARED)" script/bench-text build/release/t/bench
+# make models: the weights that ship (src/understand/weights) and their cards (docs/models.md), made again from the labelled texts in $HEED_SHARED.
+$(B)/tool/models: tools/models.c build/view/t/ok $(call libs,$(SEES_api))
+	@mkdir -p $(@D); $(CC) $(CFLAGS_ALL) -Ibuild/view/t $< -Wl,--start-group $(call libs,$(SEES_api)) -Wl,--end-group $(LDFLAGS_ALL) $(LIBS) -o $@
+models:
+	@if [ ! -d "$(HEED_SHARED)/data" ]; then echo "models: $(HEED_SHARED)/data is not there; set HEED_SHARED to the folder that holds data.  What ships stays as it is."; else \
+	  $(MAKE) --no-print-directory MODE=release build/release/tool/models && mkdir -p build/models && \
+	  build/release/tool/models "$(HEED_SHARED)/data" build/models && script/models-same build/models; fi
 # make random-questions N=10000 SEED=1: asked of the tally in five shapes, and of SQLite.
 N    ?= 10000
 SEED ?= 1
@@ -255,6 +262,6 @@ bench-walk:
 install: $(B)/heed
 	@script/install $< $(PREFIX)
 clean: ; rm -rf build
-.PHONY: all bench bench-http bench-ingest bench-tally bench-text bench-walk bench-words bins check clean install fuzz fuzzers golden random-questions tidy ui FORCE
+.PHONY: all bench bench-http bench-ingest bench-tally bench-text bench-walk bench-words bins check clean install fuzz fuzzers golden models random-questions tidy ui FORCE
 .PRECIOUS: build/view/%/ok
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -162,6 +162,7 @@ run 0 "$heed" train sentiment taught.csv --text text --label stars && says "sent
 run 0 "$heed" train sentiment taught.csv --text text --label stars --dry-run --json && says '"better":true' && says '"task":"sentiment"'; ok "a dry run stores nothing" $?
 run 0 "$heed" models && says "sentiment-1" && ! says "sentiment-2"; ok "models are listed" $?
 run 0 "$heed" models ask sentiment "so heavy, so round" && says "positive" && says "what spoke for"; ok "a model says why" $?
+run 0 "$heed" models show sentiment_zh && says '"class":"B"'; ok "what ships has a card too" $?
 run 0 "$heed" models show sentiment-1 && says '"macro_f1"'; ok "a model has a card" $?
 run 0 "$heed" models back sentiment && says "no model of your own"; ok "one can go back" $?
 run 0 "$heed" models use sentiment-1 && run 0 "$heed" models back sentiment; ok "and forth" $?

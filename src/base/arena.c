@@ -1,7 +1,7 @@
 /* arena.c - memory that dies together.  See base.h. */
 #include "base/base.h"
 
-enum { CHUNK_BYTES = 64 * 1024, ALIGN = 16, DEFERS_MAX = 32 };
+enum { CHUNK_BYTES = 64 * 1024, ALIGN = 16, DEFERS_MAX = 96 };
 
 typedef struct chunk {
     struct chunk *prev;

@@ -1,19 +1,20 @@
 /* eval.c - counts how often the sentiment reader is right.  See eval.h. */
 #include "understand/eval.h"
 #include "kern/fold.h"
+#include "kern/lang.h"
 #include "understand/findings.h"
 #include "understand/understand.h"
 
 static int answer_of(const reading *r, bool three) {
-    const findings *f = r->found;
     if (three) return r->ins->row.sentiment == NONE ? 0 : (int)r->ins->row.sentiment;
-    return f && f->score > 0 ? 1 : -1;
+    return r->lean > 0 ? 1 : -1;
 }
 
 bool eval_sentiment_add(eval_sentiment *t, arena *a, str words, int want, bool three, err *e) {
     check(want >= -1 && want <= 1 && (three || want != 0));
     insight ins = {0};
     reading r = {.a = a, .ins = &ins, .text = words};
+    ins.row.lang = lang_of(words);
     u32 *offsets = NULL;
     fold(a, words, &r.folded, &offsets);
     r.offsets = offsets;

@@ -89,7 +89,9 @@ bool model_card(arena *a, model_use *u, err *e) {
     if (!json_read(a, u->m.card, &card, e)) return false;
     const json *languages = json_get(card, S("languages"));
     const json *words = json_get(card, S("with_lexicon"));
+    double weight = json_get_num(card, S("lexicon_weight"));
     u->with_lexicon = words && words->kind == JSON_BOOL && words->i;
+    u->lexicon_weight = isnan(weight) ? 0.25 : weight;
     u->zh = u->en = languages == NULL;
     for (const json *l = languages ? languages->first : NULL; l; l = l->next) {
         u->zh |= str_eq(l->text, S("zh"));
@@ -141,9 +143,35 @@ const model_use *models_use(const models *m, str task, str lang) {
         if (!str_eq(u->task, task)) continue;
         bool taught = lang.p == NULL || (u->zh && str_starts(lang, S("zh"))) ||
                       (u->en && str_starts(lang, S("en")));
-        return taught ? u : NULL;
+        if (taught) return u;
     }
     return NULL;
+}
+
+/* ---- what ships ---- */
+
+extern const embedded weights[];
+extern const size_t weights_n;
+static models shipped;
+static pthread_once_t shipped_once = PTHREAD_ONCE_INIT;
+
+/* A file of ours that is not sound is our own mistake.  weights/TASK_LANGUAGE.model */
+static void open_shipped(void) {
+    err e;
+    arena *a = arena_open((size_t)16 << 20);
+    model_use *list = NEW_N(a, model_use, weights_n + 1);
+    for (size_t i = 0; i < weights_n; i++) {
+        str name = str_of(weights[i].name), tail;
+        check(str_cut(name, '.', &list[i].name, &tail));
+        check(str_cut(name, '_', &list[i].task, &tail));
+        check(linear_open(a, name, embedded_text(&weights[i]), &list[i].m, &e));
+        check(model_card(a, &list[i], &e));
+    }
+    shipped = (models){.list = list, .n = weights_n, .names = S("")};
+}
+const models *models_shipped(void) {
+    check(pthread_once(&shipped_once, open_shipped) == 0);
+    return &shipped;
 }
 
 /* ---- switching ---- */

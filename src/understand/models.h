@@ -12,7 +12,8 @@ typedef struct {
     str task, name; /* name: TASK-VERSION */
     linear m;
     bool zh, en;       /* languages it was taught in, by its card */
-    bool with_lexicon; /* taught without labels: the lexicon is heard too (selftaught.h) */
+    bool with_lexicon; /* the lexicon is heard too (selftaught.h), its judgement worth */
+    double lexicon_weight; /* so much of a margin */
 } model_use;
 typedef struct models {
     const model_use *list;
@@ -27,6 +28,10 @@ bool models_load(store *s, arena *a, const models **out, err *e) MUST_USE;
 const linear *models_find(const models *m, str task, str lang);
 const model_use *models_use(const models *m, str task,
                             str lang); /* the same, with its card's facts */
+
+/* What ships in the binary: sentiment in Chinese and English.  Opened at the first call (a few ms),
+** lives for ever; any thread.  make models makes them (tools/models.c); the cards say from what. */
+const models *models_shipped(void);
 
 /* Sets the facts of u from the card of u->m. */
 bool model_card(arena *a, model_use *u, err *e) MUST_USE;

@@ -19,7 +19,9 @@ typedef struct {
     size_t clauses_n;
     struct findings *found; /* what the lexicon pass found: understand/findings.h */
     const struct models *models; /* of one's own, in use: understand/models.h; or NULL */
-    grams_room *room;            /* to ask them in; NULL where models is */
+    grams_room *room;            /* to ask models in; NULL: made when one is asked */
+    bool lexicon_only;           /* no model is asked, not those that ship either */
+    double lean;                 /* of the whole text: above 0 well, below badly; set by sentiment */
 } reading;
 
 typedef struct {

@@ -29,7 +29,7 @@ static hint hint_of(arena *a, str folded) {
     insight ins = {0};
     u32 *offsets = NEW_N(a, u32, folded.n + 1);
     for (size_t i = 0; i <= folded.n; i++) offsets[i] = (u32)i;
-    reading r = {.a = a, .ins = &ins, .text = folded, .folded = folded, .offsets = offsets};
+    reading r = {.a = a, .ins = &ins, .text = folded, .folded = folded, .offsets = offsets, .lexicon_only = true};
     if (!understand_reading(&r, NULL, 0, &e) || !r.found || r.found->heat == 0) return (hint){0};
     i64 size = llabs((i64)r.found->score);
     return (hint){(float)r.found->score, size >= SURE};

@@ -23,7 +23,8 @@ static str model_says(void *ctx, arena *a, str folded) {
     model_rival *r = ctx;
     const linear *m = &r->u.m;
     linear_margins(m, r->room, folded, r->margins);
-    if (r->u.with_lexicon) r->margins[0] += (float)(selftaught_words(lexicon_score(a, folded)) / 4);
+    if (r->u.with_lexicon)
+        r->margins[0] += (float)(selftaught_words(lexicon_score(a, folded)) * r->u.lexicon_weight);
     return m->classes[linear_best(m, r->margins)];
 }
 
@@ -32,16 +33,22 @@ static bool read_folded(arena *a, str folded, reading *r) {
     err e;
     u32 *offsets = NEW_N(a, u32, folded.n + 1);
     for (size_t i = 0; i <= folded.n; i++) offsets[i] = (u32)i;
-    *r = (reading){.a = a, .ins = r->ins, .text = folded, .folded = folded, .offsets = offsets};
+    *r = (reading){.a = a,
+                   .ins = r->ins,
+                   .text = folded,
+                   .folded = folded,
+                   .offsets = offsets,
+                   .lexicon_only = r->lexicon_only};
     return understand_reading(r, NULL, 0, &e);
 }
 static bool readers_say(arena *a, str folded, insight *ins) {
     reading r = {.ins = ins};
+    ins->row.lang = lang_of(folded);
     return read_folded(a, folded, &r);
 }
 static i64 lexicon_score(arena *a, str folded) {
     insight ins = {0};
-    reading r = {.ins = &ins};
+    reading r = {.ins = &ins, .lexicon_only = true};
     return read_folded(a, folded, &r) && r.found ? r.found->score : 0;
 }
 static str sentiment_says(void *ctx, arena *a, str folded) {

@@ -228,6 +228,51 @@ static void too_little_is_refused(void **state) {
     arena_close(a);
 }
 
+static insight shipped_says(arena *a, const char *words, const char *lang) {
+    err e;
+    insight ins = {0};
+    str folded;
+    u32 *offsets;
+    ins.row.lang = str_of(lang);
+    fold(a, str_of(words), &folded, &offsets);
+    assert_ok(understand_signal(NULL, a, NULL, str_of(words), folded, offsets, NULL, 0, &ins, &e));
+    return ins;
+}
+
+static void what_ships_hears_more_than_the_lexicon(void **state) {
+    (void)state;
+    arena *a = arena_open((size_t)64 << 20);
+    insight late = shipped_says(a, "快递三天还没到", "zh-Hans"); /* no judging word in it */
+    assert_int_equal(late.row.sentiment, -1);
+    assert_true(late.row.confidence >= 55 && late.row.confidence <= 100);
+    assert_int_equal(shipped_says(a, "快遞三天還沒到", "zh-Hant").row.sentiment, -1);
+    assert_int_equal(shipped_says(a, "It fell apart on the first day", "en").row.sentiment, -1);
+    assert_int_equal(shipped_says(a, "你们几点开门", "zh-Hans").row.sentiment, 0);
+    assert_int_equal(shipped_says(a, "Where is my parcel?", "en").row.sentiment, 0);
+    assert_int_equal(shipped_says(a, "das kam zu spät", "de").row.sentiment, NONE);
+    arena_close(a);
+}
+
+static void what_ships_is_small_and_says_where_it_is_from(void **state) {
+    (void)state;
+    const models *m = models_shipped();
+    size_t all = 0;
+    assert_true(m->n >= 2);
+    for (size_t i = 0; i < m->n; i++) {
+        const model_use *u = &m->list[i];
+        size_t bytes = (size_t)u->m.rows_n << u->m.shape.bits;
+        all += bytes;
+        assert_true(bytes <= 300000);
+        assert_true(str_find(u->m.card, S("\"class\":\"A\"")) >= 0);
+        assert_true(str_find(u->m.card, S("\"class\":\"NC\"")) < 0);
+        assert_true(str_find(u->m.card, S("\"class\":\"R\"")) < 0);
+        assert_true(u->with_lexicon && u->lexicon_weight > 0 && u->zh != u->en);
+    }
+    assert_true(all <= 8000000);
+    assert_null(models_use(m, S("sentiment"), S("de")));
+    assert_non_null(models_use(m, S("sentiment"), S("zh-Hant")));
+}
+
 int main(void) {
     check(mkdtemp(folder));
     world_fake_init(&clock_, 1767225600000, 5);
@@ -239,6 +284,8 @@ int main(void) {
         cmocka_unit_test(labels_of_a_task_are_understood),
         cmocka_unit_test(without_labels_the_lexicon_teaches),
         cmocka_unit_test(too_little_is_refused),
+        cmocka_unit_test(what_ships_hears_more_than_the_lexicon),
+        cmocka_unit_test(what_ships_is_small_and_says_where_it_is_from),
     };
     return RUN_TESTS(tests);
 }

@@ -46,10 +46,10 @@ bool understand_signal(const readers_kit *kit, arena *a, const signal *s, str te
                        const u32 *offsets, const u32 *sentence_ends, size_t sentences_n,
                        insight *ins, err *e) {
     reading r = {.a = a, .sig = s, .ins = ins, .text = text, .folded = folded, .offsets = offsets};
+    if (kit) r.room = kit->room;
     if (kit && kit->own && kit->own->n) {
         check(kit->room);
         r.models = kit->own;
-        r.room = kit->room;
     }
     return understand_reading(&r, sentence_ends, sentences_n, e);
 }

@@ -1,6 +1,7 @@
 /* models.c - the models taught with texts of one's own: list, card, ask, switch, roll back. */
 #include "base/time.h"
 #include "kern/fold.h"
+#include "kern/lang.h"
 #include "main/desk.h"
 #include "main/screen.h"
 #include "understand/models.h"
@@ -9,6 +10,14 @@ enum { REASONS = 8, CLASSES_SHOWN = 5 };
 
 static str percent6(arena *a, num6 share) {
     return share == NONE ? S("-") : arena_fmt(a, "%.1f %%", num6_double(share) * 100);
+}
+
+/* What ships, for those who have taught none. */
+static void list_shipped(call *c) {
+    const models *m = models_shipped();
+    fputs("Shipped with Heed, asked where none of your own is in use:", c->out);
+    for (size_t i = 0; i < m->n; i++) fprintf(c->out, " %.*s", STR_ARG(m->list[i].name));
+    fputs("\n", c->out);
 }
 
 static bool list(call *c, store *s, bool as_json, err *e) {
@@ -31,6 +40,7 @@ static bool list(call *c, store *s, bool as_json, err *e) {
     }
     if (n == 0) {
         fputs("No models of your own.  `heed train` teaches one.\n", c->out);
+        list_shipped(c);
         return true;
     }
     text_table t = table_of(c->a, c->out, 6, 1);
@@ -41,11 +51,24 @@ static bool list(call *c, store *s, bool as_json, err *e) {
                               percent6(c->a, m[i].macro_f1), percent6(c->a, m[i].before),
                               str_head(time_print(c->a, m[i].made_at), 16)});
     table_print(&t);
+    list_shipped(c);
     return true;
+}
+
+static const model_use *shipped_named(str name) {
+    const models *m = models_shipped();
+    for (size_t i = 0; i < m->n; i++)
+        if (str_eq(m->list[i].name, name)) return &m->list[i];
+    return NULL;
 }
 
 static bool show(call *c, store *s, str name, err *e) {
     model_row m;
+    const model_use *ours = shipped_named(name);
+    if (ours) {
+        fprintf(c->out, "%.*s\n", STR_ARG(ours->m.card));
+        return true;
+    }
     if (!store_find(s, c->a, &noun_model, name, &m, e)) return false;
     fprintf(c->out, "%.*s\n", STR_ARG(m.card));
     return true;
@@ -97,6 +120,7 @@ static bool ask(call *c, store *s, str task, str text, err *e) {
     const models *all;
     if (!models_load(s, c->a, &all, e)) return false;
     const linear *m = models_find(all, task, NO_STR);
+    if (!m) m = models_find(models_shipped(), task, lang_of(text));
     if (!m)
         return fail(e, NOT_FOUND,
                     "no model of your own is in use for \"%.*s\"; `heed models` lists "
@@ -137,14 +161,14 @@ static int run(call *c) {
 const command command_models = {
     .name = "models",
     .title = "The models you taught: their cards, which is in use, why it says what it says",
-    .help =
-        "usage: heed models [--store URL] [--json]\n"
-        "       heed models show MODEL\n"
-        "       heed models use MODEL\n"
-        "       heed models back TASK\n"
-        "       heed models ask TASK TEXT\n\n"
-        "back puts the model before in use again.  ask prints the classes by probability and the "
-        "runs of\nwords that spoke for and against the first.\n\n"
-        "  heed models ask sentiment 'the parcel came late, but it is lovely'\n",
+    .help = "usage: heed models [--store URL] [--json]\n"
+            "       heed models show MODEL\n"
+            "       heed models use MODEL\n"
+            "       heed models back TASK\n"
+            "       heed models ask TASK TEXT\n\n"
+            "show takes the names of shipped ones too: sentiment_zh, sentiment_en.  back puts the "
+            "model before\nin use again.  ask prints the classes by probability and the "
+            "runs of\nwords that spoke for and against the first.\n\n"
+            "  heed models ask sentiment 'the parcel came late, but it is lovely'\n",
     .run = run,
 };
