@@ -145,6 +145,18 @@ run 0 "$heed" why mean:points --where "source = 'moved' and occurred_at < 2026-0
 run 0 "$heed" why mean:points --against "region = 'region-0'" --where "source = 'moved'" && says "mix: who answered"; ok "two segments are compared" $?
 run 2 "$heed" why mean:points --from 2026-05-01 && says "wants another, its last"; ok "one day is no period" $?
 run 2 "$heed" why quantile:points --from 2026-05 --where "source = 'moved'" && says "no mean over signals"; ok "a quantile is no mean" $?
+awk 'BEGIN { print "id,wait,price,noise,all"
+  for (i = 0; i < 3000; i++) { w = int(i * 7919 % 97 / 97 * 5) + 1; p = int(i * 104729 % 89 / 89 * 5) + 1; z = int(i * 1299709 % 83 / 83 * 5) + 1
+    y = 2 * w + p + i % 7; if (i % 10 == 0) w = 0
+    printf "%d,%d,%d,%d,%d\n", i, w, p, z, y } }' >survey.csv
+run 0 "$heed" import survey.csv --source survey --map attr:wait=wait --map attr:price=price --map attr:noise=noise --map attr:all=all
+run 0 "$heed" drivers all --with wait,price,noise --na 0 --where "source = 'survey'" && says "n = 2,700 (300 more had a gap)" && says "0 (not significant)" && says "100 %"
+ok "drivers are ranked, 0 is not applicable, noise is 0" $?
+run 0 "$heed" drivers all --with wait,price,noise --where "source = 'survey'" && says "some answers are 0" ; ok "a code below the scale is doubted" $?
+run 0 "$heed" drivers all --with wait --given price --where "source = 'survey'" --json && says '"given_r2":0.' && says '"method":"lmg"'; ok "what is known before is taken out" $?
+run 2 "$heed" drivers all --with all --where "source = 'survey'" && says "cannot drive itself"; ok "an outcome does not drive itself" $?
+run 2 "$heed" drivers all --with weather && says "no signal has a number"; ok "a driver that is not there" $?
+run 2 "$heed" drivers && says "which outcome"; ok "drivers want an outcome" $?
 run 2 "$heed" why && says "which metric"; ok "why wants a metric" $?
 
 run 2 "$heed" alerts add x what=median && says "or volume"; ok "a watch on nothing known is refused" $?

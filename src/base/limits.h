@@ -32,6 +32,7 @@
 #define LIMIT_CELLS            2000000           /* cells of one answer */
 #define LIMIT_WHY_VALUES        5000             /* texts of a column that may be a cause */
 #define LIMIT_WHY_ROWS          1000000          /* searched for slices, 40 bytes each; else a part by hash */
+#define LIMIT_DRIVERS_ROWS      50000            /* complete signals a logit is fitted to: a second */
 #define LIMIT_WALK_STEPS        16               /* steps of a funnel; people read ten */
 #define LIMIT_WALK_CLASSES      16               /* stages, or activities told by conditions: a bit each */
 #define LIMIT_WALK_GROUPS       1000             /* values a funnel is broken down by: 4 KB a step and value */

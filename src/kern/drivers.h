@@ -19,6 +19,16 @@ typedef struct {
 /* data, outcome, drivers of the input. */
 drivers in_drivers(calc *c, size_t most);
 
+/* Room for the models of k drivers, used again and again. */
+typedef struct {
+    double *r2;
+    mat *level;
+    size_t k;
+} lmg_room;
+lmg_room lmg_room_of(arena *a, size_t k);
+/* Lindeman, Merenda & Gold 1980: out[k] sums to R2, which it yields. */
+double lmg_into(lmg_room *w, mat r, double *out);
+
 /* R2 of each set of drivers, by bits; a driver that adds nothing new adds 0. k <= DRIVERS_EXACT_MAX. */
 double *subsets_r2(arena *a, mat r, size_t k);
 /* Mean gain of each driver over all models of one size: [driver * k + size] (dominance analysis). */
