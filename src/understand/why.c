@@ -347,14 +347,31 @@ static void change_told(const why_rows *r, why_answer *w) {
     w->low = x.low, w->high = x.high, w->p = x.p;
 }
 
-bool why(tally *t, store *s, arena *a, const why_question *q, why_answer *out, err *e) {
+/* A metric with items is counted answer by answer; its weights would be others in each part. */
+static bool scorer_of(arena *a, const measure_answer *m, why_scorer *s, err *e) {
+    *s = (why_scorer){.metric = m->metric, .params = &m->params};
+    if (m->def.weight.n)
+        return fail(e, INVALID, "%.*s is weighted; why looks at signals that count alike",
+                    STR_ARG(m->def.name));
+    if (m->metric->measures)
+        return s->measures_n = m->metric->measures(a, s->params, s->measures), true;
+    for (size_t i = 0; i < m->params.items_n; i++)
+        s->measures[s->measures_n++] =
+            (tally_measure){.kind = MEASURE_NUM, .column = m->params.items[i]};
+    return (s->measures_n && m->metric->score) ||
+           fail(e, INVALID, "%s is counted over customers, not signals; why cannot take it apart",
+                m->metric->name);
+}
+
+bool why(tally *t, store *s, arena *a, const why_question *asked, why_answer *out, err *e) {
     why_answer w = {.low = NAN, .high = NAN, .p = NAN, .change = NAN};
     why_column *c;
     why_rows r;
-    check(t && s && q && out);
-    if (!totals(t, s, a, q, &w, e)) return false;
-    why_scorer scorer = {.metric = w.measured.metric, .params = &w.measured.params};
-    scorer.measures_n = scorer.metric->measures(a, scorer.params, scorer.measures);
+    why_scorer scorer;
+    why_question own = *asked, *q = &own;
+    check(t && s && out);
+    if (!totals(t, s, a, asked, &w, e) || !scorer_of(a, &w.measured, &scorer, e)) return false;
+    own.where = expr_both(a, asked->where, w.measured.def.population);
     i64 expected = w.measured.cells[0].signals + w.measured.cells[0].signals_before;
     if (!why_columns_choose(t, a, q, scorer.params, &c, &w.columns_n, e) ||
         !why_rows_read(t, a, q, &scorer, expected, c, w.columns_n, &r, e) || !is_mean(&w, &r, e))

@@ -144,10 +144,20 @@ static tally_stat stat_of(const tally_measure *m, double v, tally_bar *bar) {
     return (tally_stat){.n = 1, .sum = x, .min = x, .max = x, .bars = bar, .bars_n = 1};
 }
 
+static double score_of_items(const why_scorer *s, const double *values) {
+    tally_key k[METRIC_MEASURES_MAX] = {{0}};
+    for (size_t i = 0; i < s->measures_n; i++) {
+        if (isnan(values[i])) return NAN;
+        k[i] = (tally_key){.kind = VALUE_NUM, .num = (num6)llround(values[i] * (double)NUM6_ONE)};
+    }
+    return s->metric->score(s->params, k);
+}
+
 double why_score(const why_scorer *s, const double *values) {
     tally_stat stats[METRIC_MEASURES_MAX] = {{0}};
     tally_bar bars[METRIC_MEASURES_MAX];
     if (!s->measures_n) return 1;
+    if (!s->metric->measures) return score_of_items(s, values);
     for (size_t i = 0; i < s->measures_n; i++)
         stats[i] = stat_of(&s->measures[i], values[i], &bars[i]);
     return s->metric->value(s->params, 1, stats).value;
