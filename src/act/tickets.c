@@ -101,6 +101,38 @@ bool tickets_sift(store *s, arena *a, const expr *filter, ticket *all, size_t *n
     return true;
 }
 
+/* All tickets are gone through, newest first: the total is exact whatever the condition. */
+static bool sift_all(store *s, arena *a, const expr *filter, i64 before, store_picked *out,
+                     size_t limit, err *e) {
+    store_query q = {.newest_first = true};
+    ticket *page = NEW_N(a, ticket, limit);
+    void *recs;
+    size_t n, kept;
+    *out = (store_picked){.recs = page};
+    do {
+        if (!store_list(s, a, &noun_ticket, &q, &recs, &n, e)) return false;
+        kept = n;
+        if (n) q.after_id = ((ticket *)recs)[n - 1].id;
+        if (!tickets_sift(s, a, filter, recs, &kept, e)) return false;
+        out->total += (i64)kept;
+        for (size_t i = 0; i < kept && out->n < limit; i++)
+            if (!before || ((ticket *)recs)[i].id < before) page[out->n++] = ((ticket *)recs)[i];
+    } while (n == LIMIT_PAGE);
+    return true;
+}
+
+bool tickets_find(store *s, arena *a, const expr *filter, i64 before, size_t limit, ticket **out,
+                  size_t *n_out, i64 *total_out, err *e) {
+    store_picked p;
+    check(limit <= LIMIT_PAGE);
+    if (!store_pick(s, a, &noun_ticket, filter, before, limit, &p, e)) return false;
+    if (!p.can && !sift_all(s, a, filter, before, &p, limit, e)) return false;
+    *out = p.recs;
+    *n_out = p.n;
+    *total_out = p.total;
+    return true;
+}
+
 bool ticket_turn(ticket *t, str state, i64 now_ms, err *e) {
     if (str_eq(state, S("closed"))) {
         if (t->outcome.n == 0)

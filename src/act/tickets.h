@@ -7,6 +7,11 @@
 ** own fields and, for all other columns, those of its signal.  filter NULL keeps all. */
 bool tickets_sift(store *s, arena *a, const expr *filter, ticket *all, size_t *n, err *e) MUST_USE;
 
+/* The newest limit tickets for which filter is true, with id < before (0 = all), and how many there are
+** in all.  Conditions on tickets alone are the store's to answer; for others all signals of tickets are read. */
+bool tickets_find(store *s, arena *a, const expr *filter, i64 before, size_t limit, ticket **out,
+                  size_t *n_out, i64 *total_out, err *e) MUST_USE;
+
 /* open, working or closed (noun_check proves the word).  Closing wants an outcome: CONFLICT without;
 ** opening again takes it off. */
 bool ticket_turn(ticket *t, str state, i64 now_ms, err *e) MUST_USE;

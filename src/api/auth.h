@@ -7,7 +7,7 @@
 ** What the gate cannot know is which rows an answer is made of.  So every handler that
 **   asks the tally, or anything else that takes a where:  gives it auth_where(a, v->who, where);
 **   visits signals:                                       skips those auth_sees_signal refuses;
-**   lists tickets:                                        skips those auth_sees_ticket refuses;
+**   lists tickets:                                        gives it auth_tickets_where(a, v->who, where);
 **   writes to the store:                                  names the asker with store_actor(s, v->who->actor).
 ** The generated probe in auth_probe_test.c asks every route as every role and looks for the rows of
 ** another department in the answers; a new route is probed without being named there.
@@ -59,6 +59,7 @@ bool right_known(str text);
 ** asker sees the signals with a mention of an aspect that the shipped taxonomy gives to one of its
 ** departments, and of such a signal only those mentions are counted. */
 const expr *auth_where(arena *a, const who *w, const expr *where);
+const expr *auth_tickets_where(arena *a, const who *w, const expr *where);
 bool auth_sees_ticket(const who *w, const ticket *t);
 /* By its mentions; or because a ticket of the asker's department was opened for it (asks s, which the
 ** caller has locked). */

@@ -1,5 +1,6 @@
 /* auth_scope.c - rights, and what a department sees. */
 #include "api/auth.h"
+#include "kern/expr_make.h"
 #include "understand/taxonomy.h"
 
 const who who_nobody = {.actor = {"nobody", 6}};
@@ -48,9 +49,18 @@ const expr *auth_where(arena *a, const who *w, const expr *where) {
     if (!w->scoped) return where;
     const expr *own = own_aspects(a, w);
     if (!where) return own;
-    expr *both = NEW(a, expr);
-    *both = (expr){.op = EXPR_AND, .left = where, .right = own};
-    return both;
+    return expr_both(a, where, own);
+}
+
+const expr *auth_tickets_where(arena *a, const who *w, const expr *where) {
+    if (!w->scoped) return where;
+    expr *x = NEW(a, expr);
+    *x = (expr){
+        .op = EXPR_IN, .column = S("department"), .values = NEW_N(a, value, w->departments_n + 1)};
+    for (size_t i = 0; i < w->departments_n; i++)
+        x->values[x->values_n++] = (value){.kind = VALUE_TEXT, .text = w->departments[i]};
+    if (!x->values_n) *x = (expr){.op = EXPR_CONST, .constant = false};
+    return where ? expr_both(a, where, x) : x;
 }
 
 bool auth_sees_ticket(const who *w, const ticket *t) {

@@ -428,6 +428,31 @@ static void the_audit_tells_who_and_no_secret(void **state) {
     auth_end(&x);
 }
 
+static void the_audit_is_asked_by_who_what_and_when(void **state) {
+    (void)state;
+    auth_house x = auth_start();
+    user_make(&x, "root", "admin", NULL);
+    seat root = sit(&x, "root");
+    as(&x, &root, "POST", "/api/v1/keys", "{\"name\":\"k\",\"scopes\":\"signals.write\"}");
+    reply r = as(&x, &root, "GET",
+                 "/api/v1/audit?where=actor+%3D+%27user:root%27+and+noun+%3D+%27key%27", "");
+    assert_true(r.status == 200 && says(r, "{\"total\":1,") && says(r, "\"deed\":\"create\""));
+    r = as(&x, &root, "GET", "/api/v1/audit?where=at+%3C+2020-01-01", "");
+    assert_true(r.status == 200 && says(r, "\"total\":0,\"audit\":[]"));
+    r = as(
+        &x, &root, "GET",
+        "/api/v1/audit?where=deed+%3D+%27create%27+and+noun+%3D+%27key%27+and+detail+~+%27tests%27",
+        "");
+    assert_true(r.status == 200 && says(r, "\"total\":1,"));
+    assert_status(as(&x, &root, "GET", "/api/v1/audit?where=channel+%3D+%27call%27", ""), 400);
+    as(&x, &root, "POST", "/api/v1/departments", "{\"name\":\"care\"}");
+    user_make(&x, "sue", "steward", "care"); /* sees that, not what: nor finds it out by asking */
+    seat sue = sit(&x, "sue");
+    assert_status(as(&x, &sue, "GET", "/api/v1/audit?where=deed+%3D+%27create%27", ""), 200);
+    assert_status(as(&x, &sue, "GET", "/api/v1/audit?where=not+detail+~+%27signals%27", ""), 403);
+    auth_end(&x);
+}
+
 static void a_look_at_an_original_is_written_down(void **state) {
     (void)state;
     auth_house x = auth_start();
@@ -541,6 +566,7 @@ int main(void) {
         cmocka_unit_test(a_second_factor_is_asked_and_recovered),
         cmocka_unit_test(asking_without_a_code_forgives_nothing),
         cmocka_unit_test(the_audit_tells_who_and_no_secret),
+        cmocka_unit_test(the_audit_is_asked_by_who_what_and_when),
         cmocka_unit_test(a_look_at_an_original_is_written_down),
         cmocka_unit_test(what_is_sent_cannot_write_the_head),
         cmocka_unit_test(every_answer_carries_the_guards),

@@ -1,6 +1,8 @@
 /* buf.c - bytes that grow, in an arena or on the heap. */
 #include "base/base.h"
 
+enum { FMT_ROOM = 24 }; /* a number fits */
+
 static void grow(buf *b, size_t more) {
     if (b->cap - b->n >= more) return;
     size_t cap = MAX(b->n + more, MAX((size_t)64, b->cap * 2));
@@ -34,11 +36,14 @@ void buf_fmt(buf *b, const char *fmt, ...) {
     va_list ap, again;
     va_start(ap, fmt);
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    grow(b, FMT_ROOM);
+    int n = vsnprintf(b->p + b->n, b->cap - b->n, fmt, ap); /* nearly always there is room */
     va_end(ap);
     check(n >= 0);
-    grow(b, (size_t)n + 1);
-    vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
+    if ((size_t)n >= b->cap - b->n) {
+        grow(b, (size_t)n + 1);
+        vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
+    }
     va_end(again);
     b->n += (size_t)n;
 }

@@ -1,4 +1,4 @@
-/* json_in.cc - JSON text to a flat list of events, by simdjson.  The only C++ of the house: nothing
+/* json_in.cc - JSON text to a flat list of events, by simdjson.  With number.cc the only C++ of the house: nothing
 ** thrown leaves this file, and nothing of ours is called from it. */
 #include "base/json_in.h"
 #include <new>

@@ -1,5 +1,6 @@
 /* json_out.c - JSON text, written once, always valid. */
 #include "base/json.h"
+#include "base/number.h"
 #include "base/utf8.h"
 
 json_out json_to(buf *out) {
@@ -47,7 +48,8 @@ void json_end_array(json_out *j) {
 }
 
 static void escape(buf *b, u8 c) {
-    static const char named[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'};
+    static const char named[] = {
+        ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'};
     if (c == '"' || c == '\\')
         buf_fmt(b, "\\%c", c);
     else if (c < sizeof named && named[c])
@@ -108,12 +110,8 @@ void json_num(json_out *j, double v) {
         buf_str(j->out, S("null"));
         return;
     }
-    char z[40];
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(z, sizeof z, "%.*g", digits, v);
-        if (strtod(z, NULL) == v) break;
-    }
-    buf_str(j->out, str_of(z));
+    char z[NUMBER_ROOM];
+    buf_bytes(j->out, z, number_print(v, z));
 }
 
 void json_bool(json_out *j, bool v) {

@@ -1,4 +1,5 @@
 /* json_test.c - JSON out and in: round trips, refusals, limits, and the public conformance corpus. */
+#include "base/number.h"
 #include "base/test.h"
 #include "base/json.h"
 #include "base/limits.h"
@@ -29,8 +30,7 @@ static void print(json_out *j, const json *v) {
     case JSON_ARRAY:
     case JSON_OBJECT:
         v->kind == JSON_ARRAY ? json_array(j) : json_object(j);
-        for (const json *c = v->first; c; c = c->next)
-            print(j, c);
+        for (const json *c = v->first; c; c = c->next) print(j, c);
         v->kind == JSON_ARRAY ? json_end_array(j) : json_end_object(j);
         break;
     }
@@ -124,10 +124,8 @@ static void wrong_text_is_refused_with_a_sentence(void **state) {
 
 static str nested(arena *a, size_t levels, bool closed) {
     buf b = {.a = a};
-    for (size_t i = 0; i < levels; i++)
-        buf_char(&b, '[');
-    for (size_t i = 0; closed && i < levels; i++)
-        buf_char(&b, ']');
+    for (size_t i = 0; i < levels; i++) buf_char(&b, '[');
+    for (size_t i = 0; closed && i < levels; i++) buf_char(&b, ']');
     return buf_view(&b);
 }
 
@@ -171,8 +169,7 @@ static str file_text(arena *a, str folder, const char *name) {
     char block[4096];
     FILE *f = fopen(path.p, "rb");
     assert_non_null(f);
-    for (size_t n; (n = fread(block, 1, sizeof block, f)) > 0;)
-        buf_bytes(&b, block, n);
+    for (size_t n; (n = fread(block, 1, sizeof block, f)) > 0;) buf_bytes(&b, block, n);
     fclose(f);
     return buf_view(&b);
 }
@@ -205,8 +202,37 @@ static void the_conformance_corpus_is_judged_right(void **state) {
     assert_int_equal(yes + no + free_choice, 318);
 }
 
+/* The twin: as many digits of printf's as reading back needs. */
+static void numbers_are_printed_as_printf_would_with_just_enough_digits(void **state) {
+    (void)state;
+    static const double some[] = {
+        0,     -0.0,   1,      -1,   0.1,   1e15,  1e16, 1e21,  123456789012345678.0,
+        1e-4,  1e-5,   1.5e-7, 1e17, 1e300, 2.5,   100,  1e22,  0.30000000000000004,
+        -12.5, 1 / 3., 2 / 3., 1e14, 9e15,  4e-10, 50,   99.95, 1234567.125};
+    u64 x = 88172645463325252u;
+    for (size_t i = 0; i < 300000; i++) {
+        char want[40], have[NUMBER_ROOM + 1];
+        double v = 0;
+        x ^= x << 13, x ^= x >> 7, x ^= x << 17;
+        if (i < COUNT(some))
+            v = some[i];
+        else if (i % 3 == 0)
+            memcpy(&v, &x, sizeof v);
+        else
+            v = (double)(i64)(x >> 20) / (i % 3 == 1 ? 1000.0 : 7e9);
+        if (!isfinite(v) || (v != 0 && fabs(v) < 1e-300)) continue;
+        for (int digits = 15; digits <= 17; digits++) {
+            snprintf(want, sizeof want, "%.*g", digits, v);
+            if (strtod(want, NULL) == v) break;
+        }
+        have[number_print(v, have)] = 0;
+        assert_string_equal(have, want);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_are_printed_as_printf_would_with_just_enough_digits),
         cmocka_unit_test(what_is_written_reads_back_equal),
         cmocka_unit_test(escapes_are_decoded),
         cmocka_unit_test(getters_find_the_last_of_equal_keys_or_nothing),

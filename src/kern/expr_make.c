@@ -17,6 +17,10 @@ const expr *expr_num_is(arena *a, str column, num6 num) {
     return compare(a, column, CMP_EQ, (value){.kind = VALUE_NUM, .num = num});
 }
 
+const expr *expr_num_from(arena *a, str column, num6 num) {
+    return compare(a, column, CMP_GE, (value){.kind = VALUE_NUM, .num = num});
+}
+
 const expr *expr_time_from(arena *a, str column, i64 ms) {
     return compare(a, column, CMP_GE, (value){.kind = VALUE_TIME, .ms = ms});
 }

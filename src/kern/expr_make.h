@@ -6,6 +6,7 @@
 /* All borrow their arguments; nodes live in a.  NULL stands for "everything" in expr_both. */
 const expr *expr_text_is(arena *a, str column, str text);
 const expr *expr_num_is(arena *a, str column, num6 num);
+const expr *expr_num_from(arena *a, str column, num6 num); /* column >= num */
 const expr *expr_is_missing(arena *a, str column);
 const expr *expr_time_from(arena *a, str column, i64 ms);   /* column >= ms */
 const expr *expr_time_before(arena *a, str column, i64 ms); /* column < ms */

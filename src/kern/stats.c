@@ -61,15 +61,17 @@ static double t_density(double t, double df) {
 }
 
 /* From the first terms of Cornish and Fisher's expansion (Abramowitz & Stegun 26.7.5) by Newton's steps:
-** three or four of them; NAN where they do not settle. */
+** one or two of them; NAN where they do not settle. */
 static double t_by_newton(double tail, double df) {
     double z = normal_quantile(1 - tail), z3 = z * z * z;
-    double t = z + (z3 + z) / (4 * df) + (5 * z3 * z * z + 16 * z3 + 3 * z) / (96 * df * df);
+    double z5 = z3 * z * z, z7 = z5 * z * z, d2 = df * df;
+    double t = z + (z3 + z) / (4 * df) + (5 * z5 + 16 * z3 + 3 * z) / (96 * d2) +
+               (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * d2 * df);
     for (int i = 0; i < 20; i++) {
         double step = (t_upper(t, df) - tail) / t_density(t, df);
         t += step;
         if (!(t > 0)) return NAN;
-        if (fabs(step) <= 1e-14 * t) return t;
+        if (fabs(step) <= 1e-8 * t) return t; /* the error is squared by each step */
     }
     return NAN;
 }

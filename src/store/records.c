@@ -130,14 +130,17 @@ static void gather(store *s, sqlite3_stmt *st, const noun *n, char *rec) {
     }
 }
 
+enum { REC_BYTES_MAX = 2048 }; /* of any noun's C struct */
+
 bool rows_gather(store *s, sqlite3_stmt *st, const noun *n, size_t *n_out, err *e) {
+    static const char none[REC_BYTES_MAX];
     size_t rows = 0;
+    check(n->size <= sizeof none);
     s->recs.n = s->text.n = 0;
     for (bool row = true;; rows++) {
         if (!stmt_row(s, st, &row, e)) return false;
         if (!row) break;
-        for (size_t i = 0; i < n->size; i++)
-            buf_char(&s->recs, 0);
+        buf_bytes(&s->recs, none, n->size);
         gather(s, st, n, s->recs.p + s->recs.n - n->size);
     }
     *n_out = rows;
@@ -175,8 +178,7 @@ str sql_insert(store *s, const noun *n, const char *ending) {
     buf_fmt(&s->sql, "INSERT INTO \"%s\" (", n->name);
     sql_columns(&s->sql, n, "");
     buf_str(&s->sql, S(") VALUES ("));
-    for (size_t i = 1; i <= n->fields_n; i++)
-        buf_fmt(&s->sql, i > 1 ? ", ?%zu" : "?%zu", i);
+    for (size_t i = 1; i <= n->fields_n; i++) buf_fmt(&s->sql, i > 1 ? ", ?%zu" : "?%zu", i);
     buf_fmt(&s->sql, ")%s", ending);
     return buf_view(&s->sql);
 }

@@ -120,6 +120,17 @@ typedef struct {
 bool store_list(store *s, arena *a, const noun *n, const store_query *q, void **recs_out, size_t *n_out,
                 err *e) MUST_USE;
 bool store_count(store *s, const noun *n, const store_query *q, i64 *out, err *e) MUST_USE;
+
+typedef struct {
+    bool can;             /* false: the condition names what is no field of the noun, or is too large: sift */
+    void *recs;           /* the newest limit rows (LIMIT_PAGE at most) with id < before; before 0 = all */
+    size_t n;
+    i64 total;            /* of the whole condition */
+} store_picked;
+/* The rows of a noun for which where (NULL = everything) is true, newest first.  Secrets and uids are
+** never compared. */
+bool store_pick(store *s, arena *a, const noun *n, const expr *where, i64 before, size_t limit,
+                store_picked *out, err *e) MUST_USE;
 bool store_delete(store *s, const noun *n, i64 id, err *e) MUST_USE;
 
 void store_actor(store *s, str actor);              /* who the audit names from now on; default "system" */

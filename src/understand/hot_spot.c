@@ -100,6 +100,12 @@ static size_t place_of(const str *values, size_t n, str v) {
     return lo;
 }
 
+/* The same, where the next one is likely: within a week cells ascend by value. */
+static size_t place_near(const str *values, size_t n, str v, size_t last) {
+    if (last + 1 < n && str_eq(values[last + 1], v)) return last + 1;
+    return place_of(values, n, v);
+}
+
 static int by_text(const void *x, const void *y) {
     return str_cmp(*(const str *)x, *(const str *)y);
 }
@@ -125,10 +131,10 @@ static bool add_column(hot_base *b, str column, err *e) {
     else
         g->values_n = 1;
     g->m = NEW_N(b->a, i64, g->values_n * b->w.n);
-    for (size_t i = 0; i < r.cells_n; i++) {
+    for (size_t i = 0, last = 0; i < r.cells_n; i++) {
         size_t week = week_of(&b->w, &r.cells[i]), v = 0;
         if (week == SIZE_MAX || (column.p && r.cells[i].keys[1].kind != VALUE_TEXT)) continue;
-        if (column.p) v = place_of(g->values, g->values_n, r.cells[i].keys[1].text);
+        if (column.p) v = last = place_near(g->values, g->values_n, r.cells[i].keys[1].text, last);
         g->m[v * b->w.n + week] += r.cells[i].n;
     }
     return true;
@@ -141,11 +147,11 @@ static void pour(arena *a, const weeks *w, const whole *all, const tally_answer 
     g->values = NEW_N(a, str, PAIN_PLACES_MAX);
     g->m = (const i64 **)arena_array(a, sizeof *g->m, PAIN_PLACES_MAX);
     g->k = NEW_N(a, i64, PAIN_PLACES_MAX * w->n);
-    for (size_t i = 0; i < r->cells_n; i++) {
+    for (size_t i = 0, last = 0; i < r->cells_n; i++) {
         size_t week = week_of(w, &r->cells[i]), v = 0;
         const tally_key *key = all->column.p ? &r->cells[i].keys[1] : NULL;
         if (key && key->kind != VALUE_TEXT) continue;
-        if (key) v = place_of(all->values, all->values_n, key->text);
+        if (key) v = last = place_near(all->values, all->values_n, key->text, last);
         if (v == all->values_n || (key && !str_eq(all->values[v], key->text))) continue;
         if (!local[v] && g->values_n < PAIN_PLACES_MAX) {
             if (key) g->values[g->values_n] = all->values[v];
@@ -171,14 +177,23 @@ static i64 sum(const i64 *v, size_t n) {
 
 /* ---- waves ---- */
 
+/* A window's share lies between those of its weeks: where no week has the lift no window has. */
+static bool any_week_lifts(const i64 *ks, const i64 *ms, size_t n, double rate) {
+    for (size_t i = 0; i < n; i++)
+        if ((double)ks[i] * (1 + 1e-9) >= MIN_LIFT * rate * (double)ms[i] && ks[i]) return true;
+    return false;
+}
+
 static void scan_place(const scanning *s, const grid *g, size_t v, best *b) {
     const i64 *ks = g->k + v * s->w.n, *ms = g->m[v];
     i64 all_k = sum(ks, s->w.n), all_m = sum(ms, s->w.n);
-    if (all_k < MIN_SIGNALS) return;
+    if (all_k < MIN_SIGNALS || !any_week_lifts(ks, ms, s->w.n, (double)all_k / (double)all_m))
+        return;
     for (size_t from = 0; from < s->w.n; from++) {
         i64 k = 0, m = 0;
         for (size_t to = from; to < s->w.n && 2 * (to - from + 1) <= s->w.n; to++) {
             k += ks[to], m += ms[to];
+            if (2 * k * all_m < 3 * all_k * m - all_m) continue; /* as below, without a division */
             double expected = (double)all_k * (double)m / (double)all_m;
             if (k < MIN_SIGNALS || (double)k < MIN_LIFT * expected) continue;
             double llr = scan_llr((double)k, expected, (double)all_k);

@@ -7,7 +7,7 @@
 
 static const double EFFECT_PRIOR_N =
     50; /* answers an aspect needs before its own effect outweighs the common one */
-enum { QUOTE_POOL = 80, QUOTE_BYTES_MIN = 24, QUOTE_BYTES_MAX = 400 };
+enum { QUOTE_POOL = 24, QUOTE_BYTES_MIN = 24, QUOTE_BYTES_MAX = 400 };
 
 typedef struct {
     double n, mean, variance;
@@ -89,6 +89,17 @@ static bool ask_aspects(tally *t, arena *a, const expr *base, int polarity, str 
     return tally_ask(t, a, &q, out, e);
 }
 
+/* The cells of one aspect, by strength: the highest that two pools of mentions reach. */
+static i64 clear_from(const tally_cell *cells, size_t n) {
+    i64 reached = 0;
+    while (n-- > 0) {
+        reached += cells[n].n;
+        if (reached >= 2 * QUOTE_POOL && cells[n].keys[1].kind == VALUE_NUM)
+            return cells[n].keys[1].num / NUM6_ONE;
+    }
+    return 0;
+}
+
 /* Mean strength by aspect: a signal has one mention of an aspect in one polarity, so that signals
 ** counted by aspect and strength are mentions. */
 static bool ask_strengths(tally *t, arena *a, const expr *base, int polarity, pain *items, size_t n,
@@ -99,15 +110,18 @@ static bool ask_strengths(tally *t, arena *a, const expr *base, int polarity, pa
     if (!tally_ask(t, a, &q, &r, e)) return false;
     for (size_t i = 0, k = 0; i < n; i++) { /* both ascend by aspect */
         double sum = 0, count = 0;
+        size_t first = 0;
         while (k < r.cells_n && (r.cells[k].keys[0].kind != VALUE_TEXT ||
                                  str_cmp(r.cells[k].keys[0].text, items[i].aspect) < 0))
             k++;
+        first = k;
         for (; k < r.cells_n && str_eq(r.cells[k].keys[0].text, items[i].aspect); k++) {
             if (r.cells[k].keys[1].kind != VALUE_NUM) continue;
             sum += num6_double(r.cells[k].keys[1].num) * (double)r.cells[k].n;
             count += (double)r.cells[k].n;
         }
         items[i].strength = count > 0 ? sum / count : 0;
+        items[i].clear = clear_from(r.cells + first, k - first);
     }
     return true;
 }
@@ -233,7 +247,9 @@ static bool quotes(tally *t, store *s, arena *a, const expr *subject, pain *p, e
     i64 *ids;
     size_t n;
     const expr *good = expr_both(a, subject, expr_text_is(a, S("quality"), S("ok")));
-    const expr *where[] = {in_spot(a, good, p), good}; /* the hot spot speaks first */
+    const expr *spot = in_spot(a, good, p); /* the hot spot speaks first, and of it who is clear */
+    const expr *clear = expr_num_from(a, S("strength"), p->clear * NUM6_ONE);
+    const expr *where[] = {expr_both(a, spot, clear), spot, good};
     for (size_t i = 0; i < COUNT(where) && p->quotes_n < PAIN_QUOTES; i++) {
         if (!tally_rows(t, a, where[i], 0, QUOTE_POOL, &ids, &n, e)) return false;
         if (!store_scan_ids(s, ids, n, quote, &q, e)) return false;

@@ -27,6 +27,7 @@ typedef struct {
     i64 n, base;    /* signals that say so; signals with words */
     estimate reach; /* % */
     double strength;
+    i64 clear;      /* this strong are enough of its mentions to choose quotes from */
     estimate effect; /* points of 100; n = answers among the n; reason no_score, too_few */
     double impact;   /* what it is ranked by; comparable within one answer only */
     hot_spot spots[HOT_SPOTS]; /* the wave first, then places */

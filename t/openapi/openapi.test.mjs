@@ -149,6 +149,7 @@ async function people(a) {
     await a.ask(204, 'DELETE', `/api/v1/keys/${key.body.key.id}`)
     await a.ask(404, 'DELETE', `/api/v1/keys/${key.body.key.id}`)
     await a.ask(200, 'GET', '/api/v1/audit?limit=3')
+    await a.ask(200, 'GET', `/api/v1/audit?where=${encodeURIComponent("noun = 'key' and at >= 2026-01-01")}`)
 }
 
 async function factorOfAnother(a) {

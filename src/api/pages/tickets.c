@@ -10,74 +10,30 @@ enum { TICKETS_SHOWN = 20 };
 
 /* ---- list ---- */
 
-typedef struct {
-    i64 before; /* ids below it are of the page; 0 = all */
-    size_t limit;
-    i64 total;
-    ticket *page; /* limit + 1: the last one only tells that there is more */
-    size_t n;
-} listing;
-
-static void take(listing *l, const who *w, const ticket *t, size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        if (!auth_sees_ticket(w, &t[i])) continue;
-        l->total++;
-        if (l->n <= l->limit && (!l->before || t[i].id < l->before)) l->page[l->n++] = t[i];
-    }
-}
-
-/* All tickets are gone through, newest first: the total is exact whatever the condition. */
-static bool gather(store *s, arena *a, const who *w, const expr *where, listing *l, err *e) {
-    store_query q = {.newest_first = true};
-    void *recs;
-    size_t n, kept;
-    l->page = NEW_N(a, ticket, l->limit + 1);
-    do {
-        if (!store_list(s, a, &noun_ticket, &q, &recs, &n, e)) return false;
-        kept = n;
-        if (n) q.after_id = ((ticket *)recs)[n - 1].id;
-        if (!tickets_sift(s, a, where, recs, &kept, e)) return false;
-        take(l, w, recs, kept);
-    } while (n == LIMIT_PAGE);
-    return true;
-}
-
-/* Without a condition the count is asked for, and only the page is read. */
-static bool gather_all(store *s, arena *a, listing *l, err *e) {
-    void *recs;
-    store_query q = {.newest_first = true, .after_id = l->before, .limit = l->limit + 1};
-    if (!store_count(s, &noun_ticket, &(store_query){0}, &l->total, e) ||
-        !store_list(s, a, &noun_ticket, &q, &recs, &l->n, e))
-        return false;
-    l->page = recs;
-    return true;
-}
-
 static bool list(api *x, arena *a, asked *v, err *e) {
     desk *d;
     question ask;
-    i64 unused;
-    listing l = {0};
+    i64 unused, before = 0, total;
+    ticket *shown;
+    size_t n;
     str cursor = params_get(&v->query, "cursor");
     buf b = {.a = a};
     json_out j = json_to(&b);
     if (!question_read(a, v, TICKETS_SHOWN, &ask, e) ||
-        (cursor.n && !cursor_read(cursor, 't', &unused, &l.before, e)) || !desk_sit(x, a, v, &d, e))
-        return false;
-    l.limit = (size_t)ask.limit;
-    bool all = !ask.told && !v->who->scoped;
-    if (!(all ? gather_all(d->s, a, &l, e) : gather(d->s, a, v->who, ask.told, &l, e)))
+        (cursor.n && !cursor_read(cursor, 't', &unused, &before, e)) || !desk_sit(x, a, v, &d, e) ||
+        !tickets_find(d->s, a, auth_tickets_where(a, v->who, ask.told), before,
+                      (size_t)ask.limit + 1, &shown, &n, &total, e))
         return false;
     desk_leave(d);
-    bool more = l.n > l.limit;
-    l.n = MIN(l.n, l.limit);
+    bool more = n > (size_t)ask.limit;
+    n = MIN(n, (size_t)ask.limit);
     json_object(&j);
-    put_int(&j, "total", l.total);
+    put_int(&j, "total", total);
     json_key(&j, S("tickets"));
     json_array(&j);
-    for (size_t i = 0; i < l.n; i++) noun_print(&j, &noun_ticket, &l.page[i]);
+    for (size_t i = 0; i < n; i++) noun_print(&j, &noun_ticket, &shown[i]);
     json_end_array(&j);
-    put_text(&j, "next_cursor", more ? cursor_print(a, 't', 0, l.page[l.n - 1].id) : NO_STR);
+    put_text(&j, "next_cursor", more ? cursor_print(a, 't', 0, shown[n - 1].id) : NO_STR);
     json_end_object(&j);
     reply_json(v, 200, &b);
     return true;

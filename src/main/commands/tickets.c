@@ -39,17 +39,13 @@ static void tickets_json(call *c, const ticket *t, size_t n, i64 total) {
 
 static bool list(call *c, const asking *ask_for, err *e) {
     store *s;
-    void *recs;
-    size_t n;
-    store_query newest = {.newest_first = true};
+    ticket *recs;
+    size_t n, most = ask_for->limit == NONE ? (size_t)TICKETS_SHOWN : (size_t)ask_for->limit;
+    i64 total;
     if (!desk_store(c, ask_for->store, false, &s, e) ||
-        !store_list(s, c->a, &noun_ticket, &newest, &recs, &n, e) ||
-        !tickets_sift(s, c->a, ask_for->filter, recs, &n, e))
+        !tickets_find(s, c->a, ask_for->filter, 0, MIN(most, (size_t)LIMIT_PAGE), &recs, &n, &total,
+                      e))
         return false;
-    i64 total = (i64)n;
-    if (!ask_for->filter && !store_count(s, &noun_ticket, &(store_query){0}, &total, e))
-        return false;
-    n = MIN(n, ask_for->limit == NONE ? (size_t)TICKETS_SHOWN : (size_t)ask_for->limit);
     if (ask_for->json)
         tickets_json(c, recs, n, total);
     else if (n)
