@@ -62,6 +62,7 @@ static const figure figures[] = {
     {"expectation_disconfirmation", "mean_disconfirmation", -1.0 / 3},
     {"fellegi_sunter", "agree[0]", 3},
     {"fellegi_sunter", "posterior[0]", 8.0 / 9},
+    {"forecast_trend", "value[0]", 19.4},
     {"forecasting", "next3[0]", 4.104656864583333},
     {"frequency_capping", "sent[1]", 0},
     {"frequency_capping", "sent[2]", 1},

@@ -111,7 +111,7 @@
     F(FIELD_NUM6, target, OPTIONAL, 0, NULL, "What it shall reach")                                \
     F(FIELD_TIME, target_at, OPTIONAL, 0, NULL, "By when")                                         \
     F(FIELD_TEXT, owner, OPTIONAL, LIMIT_NAME_BYTES, NULL, "Who answers for it")                   \
-    F(FIELD_CHOICE, forecast, OPTIONAL, 0, "linear|holt|holt_winters|none", "How it is continued") \
+    F(FIELD_CHOICE, forecast, OPTIONAL, 0, "linear|holt|none", "How it is continued") \
     F(FIELD_INT, version, SET_BY_US, 0, NULL, "Goes up with each change")                          \
     F(FIELD_TIME, created_at, SET_BY_US, 0, NULL, "")                                              \
     F(FIELD_TIME, changed_at, SET_BY_US, 0, NULL, "")

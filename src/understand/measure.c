@@ -203,7 +203,8 @@ bool measure(tally *t, store *s, arena *a, const measure_question *asked, measur
     measure_answer r = {0};
     measure_question q = *asked;
     check(!q.versus || q.compare);
-    if (!registry_find(s, a, q.metric, &r.def, e) ||
+    if (q.def) r.def = *q.def;
+    if ((!q.def && !registry_find(s, a, q.metric, &r.def, e)) ||
         !formula_parse(a, r.def.formula, &r.metric, &r.params, e))
         return false;
     r.minimum_n = q.minimum_n != NONE       ? q.minimum_n

@@ -9,7 +9,8 @@ enum { MEASURE_MINIMUM_N = 5 }; /* below it a value is not shown (methods: small
 typedef struct measure_question {
     str metric; /* a formula: "nps", "topbox:score:csat:2", "share:channel=call"; or a metric of the
                 ** registry by its name or id, with its population, weights and minimum n */
-    const expr *where; /* NULL = everything */
+    const definition *def; /* instead of metric: it is not looked up */
+    const expr *where;     /* NULL = everything */
     const tally_by *by;
     size_t by_n;
     i32 zone_min;
@@ -73,4 +74,7 @@ str measure_by_name(arena *a,
 void measure_print(json_out *j, arena *a, const measure_question *q, const measure_answer *m);
 void estimate_print(json_out *j,
                     const estimate *x); /* members of an open object: value low high n ... */
+/* Parts of it: members of an open object. */
+void measure_quality_print(json_out *j, const measure_answer *m); /* degraded, quality */
+void measure_keys_print(json_out *j, arena *a, const measure_question *q, const measure_cell *c);
 #endif

@@ -19,7 +19,7 @@ void estimate_print(json_out *j, const estimate *x) {
     json_text(j, str_of(x->reason));
 }
 
-static void print_quality(json_out *j, const measure_answer *m) {
+void measure_quality_print(json_out *j, const measure_answer *m) {
     json_key(j, S("degraded"));
     json_bool(j, m->degraded);
     json_key(j, S("quality"));
@@ -66,10 +66,10 @@ static void print_head(json_out *j, arena *a, const measure_question *q, const m
     json_text(j, m->newest_ms == NONE ? NO_STR : time_print(a, m->newest_ms));
     json_key(j, S("age_days"));
     json_num(j, m->age_days);
-    print_quality(j, m);
+    measure_quality_print(j, m);
 }
 
-static void print_keys(json_out *j, arena *a, const measure_question *q, const measure_cell *c) {
+void measure_keys_print(json_out *j, arena *a, const measure_question *q, const measure_cell *c) {
     json_key(j, S("key"));
     json_object(j);
     for (size_t i = 0; i < q->by_n; i++) {
@@ -102,7 +102,7 @@ void measure_print(json_out *j, arena *a, const measure_question *q, const measu
     json_array(j);
     for (size_t i = 0; i < m->cells_n; i++) {
         json_object(j);
-        print_keys(j, a, q, &m->cells[i]);
+        measure_keys_print(j, a, q, &m->cells[i]);
         json_key(j, S("signals"));
         json_int(j, m->cells[i].signals);
         estimate_print(j, &m->cells[i].est);

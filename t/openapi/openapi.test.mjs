@@ -279,6 +279,38 @@ async function measures(a) {
     await a.ask(200, 'GET', '/api/v1/rox')
 }
 
+async function figures(a) {
+    const wish = { name: 'nps-call', formula: 'nps', population: "channel = 'call'", window_days: 2000, quality: ['n >= 100', 'age <= 7d'],
+        title: { en: 'Calls', 'zh-CN': '热线', 'zh-TW': '熱線' }, better: 'up' }
+    await a.ask(201, 'POST', '/api/v1/metrics', { json: wish })
+    await a.ask(409, 'POST', '/api/v1/metrics', { json: wish })
+    await a.ask(400, 'POST', '/api/v1/metrics', { json: { ...wish, name: 'x', formula: 'npss' } })
+    await a.ask(400, 'POST', '/api/v1/metrics', { json: { ...wish, name: 'x', quality: ['missing'] } })
+    const at = '/api/v1/metrics/nps-call'
+    const one = await a.ask(200, 'GET', at)
+    await a.ask(200, 'GET', `/api/v1/metrics/${one.body.definition}`)
+    await a.ask(404, 'GET', '/api/v1/metrics/0123456789abcdef')
+    await a.ask(200, 'PATCH', at, { json: { minimum_n: 10 }, headers: { 'if-match': one.headers.get('etag') } })
+    await a.ask(412, 'PATCH', at, { json: { minimum_n: 11 }, headers: { 'if-match': one.headers.get('etag') } })
+    await a.ask(200, 'GET', '/api/v1/metrics')
+    await a.ask(200, 'GET', `${at}/history`)
+    await a.ask(200, 'GET', `${at}/value`)
+    await a.ask(200, 'GET', `/api/v1/metrics/${encodeURIComponent('share:sentiment=negative')}/value?by=channel`)
+    await a.ask(400, 'GET', '/api/v1/metrics/nothing/value')
+    await a.ask(200, 'GET', `${at}/trend?unit=month`)
+    await a.ask(400, 'GET', `${at}/trend?unit=channel`)
+    const root = await a.ask(201, 'POST', '/api/v1/goals', { json: { name: 'love', kind: 'kgi', metric: 'nps', target: 40, target_at: '2030-01-01', relation: 'mix(touchpoint)' } })
+    const kpi = await a.ask(201, 'POST', '/api/v1/goals', { json: { name: 'calls', kind: 'kpi', parent_id: root.body.id, metric: 'nps-call', forecast: 'holt' } })
+    await a.ask(400, 'POST', '/api/v1/goals', { json: { name: 'odd', kind: 'kpi', metric: 'npss' } })
+    await a.ask(200, 'GET', '/api/v1/goals?days=90')
+    const goal = `/api/v1/goals/${kpi.body.id}`
+    const seen = await a.ask(200, 'GET', goal)
+    await a.ask(200, 'PATCH', goal, { json: { target: 30 }, headers: { 'if-match': seen.headers.get('etag') } })
+    await a.ask(412, 'PATCH', goal, { json: { target: 31 }, headers: { 'if-match': seen.headers.get('etag') } })
+    await a.ask(409, 'DELETE', `/api/v1/goals/${root.body.id}`)
+    await a.ask(204, 'DELETE', goal)
+}
+
 async function files(a) {
     const raw = 'comment,when,stars\nfine,2026-01-01,5\n"late, again",2026-01-02,1\nodd,yesterday,3\n'
     const type = 'application/octet-stream'
@@ -363,7 +395,7 @@ await tell(heed, async (server) => {
         a.fields = person.fields
         await part(a)
     }
-    for (const part of [signals, questions, deeds, measures, models, files]) {
+    for (const part of [signals, questions, deeds, measures, figures, models, files]) {
         a.fields = program
         await part(a)
     }

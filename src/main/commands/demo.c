@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "flow/flow.h"
 #include "main/demo/demo.h"
+#include "main/demo/goals.h"
 #include "main/demo/guard.h"
 #include "main/demo/proof.h"
 #include "main/overview.h"
@@ -86,7 +87,8 @@ static bool fill(call *c, desk *d, const demo_options *o, filling *k, err *e) {
     k->text = arena_open((size_t)LIMIT_BATCH_BYTES);
     bool ok = demo_run(c->a, o, take, k, e) && flush(k, e) && tally_seal(d->t, e) &&
               demo_prove(d->s, d->t, c->a, o, c->w->now_ms(c->w), e) &&
-              demo_guard(d->s, d->t, c->a, o, c->w->now_ms(c->w), e);
+              demo_guard(d->s, d->t, c->a, o, c->w->now_ms(c->w), e) &&
+              demo_goals(d->s, d->t, c->a, c->w->now_ms(c->w), e);
     if (c->tty) fputs("\r\033[K", c->err);
     arena_close(k->text);
     flow_close(k->f);
