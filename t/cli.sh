@@ -132,6 +132,16 @@ run 2 "$heed" measure set letter worth=0.2 && says "fixed when the measure start
 run 0 "$heed" measure evaluate letter && says "treated 0.3 (n 1000), control 0.2 (n 1000)" && says "effect +0.1 [0.0621" && says "is effective"
 ok "the effect has n, an interval and a verdict" $?
 run 0 "$heed" measure rox && says "ROX 100.0 %"; ok "what came back for the money" $?
+run 2 "$heed" metric add bought formula=rates:x && says "no metric"; ok "a formula that is none is refused" $?
+run 0 "$heed" metric add bought "formula=rate:bought = 1" "population=arm = 'letter'" "quality=n >= 5000" && says "version 1"; ok "a metric gets a name" $?
+run 0 "$heed" metric add same "formula=rate:bought in (1)" "population=not arm != 'letter'" && says "bought is the same definition"
+ok "one definition has one id" $?
+run 0 "$heed" metric ask bought && says "30.0 %" && says "DEGRADED: n >= 5000, but it is 1,000"; ok "a broken rule is named" $?
+run 0 "$heed" metric set bought minimum_n=10 && run 0 "$heed" metric history bought && says "1  20" && says "2  20"; ok "versions are kept" $?
+run 0 "$heed" tally bought && says "Rate 30.0 %"; ok "a name is asked wherever a metric is" $?
+run 0 "$heed" goal add sales metric=bought target=40 && run 0 "$heed" goal && says sales; ok "a goal is set" $?
+run 2 "$heed" goal add odd metric=none; ok "a goal without a metric is refused" $?
+run 0 "$heed" goal remove sales; ok "a goal ends" $?
 
 awk 'BEGIN { print "id,when,region,device,score"
   for (i = 0; i < 4000; i++) { m = i % 2; r = int(i / 2) % 5; d = int(i / 10) % 4; s = 50 + i * 7919 % 41
