@@ -18,6 +18,7 @@ typedef struct {
     void (*apply)(arena *a, const deed *d, insight *ins);
     /* Carries a pending deed out; called again after a failure, so it takes effect once by d->key. */
     bool (*perform)(store *s, arena *a, const deed *d, i64 now_ms, err *e);
+    bool inner; /* what cases do by themselves: no rule names it; accepts and plan are NULL */
 } action;
 extern const action *const actions[];
 extern const size_t actions_n;

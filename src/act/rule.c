@@ -35,7 +35,8 @@ bool duration_parse(str s, i64 *out) {
 
 static bool unknown_action(arena *a, str name, err *e) {
     buf b = {.a = a};
-    for (size_t i = 0; i < actions_n; i++) buf_fmt(&b, "%s%s", i ? ", " : "", actions[i]->name);
+    for (size_t i = 0; i < actions_n; i++)
+        if (!actions[i]->inner) buf_fmt(&b, "%s%s", b.n ? ", " : "", actions[i]->name);
     str known = buf_view(&b);
     return fail(e, INVALID, "no action \"%.*s\"; there are: %.*s", STR_ARG(name), STR_ARG(known));
 }
@@ -46,7 +47,7 @@ static bool compile(arena *a, const rule *r, compiled *out, err *e) {
     if (!expr_parse(a, r->condition, 0, &out->when, e)) return false;
     if (!out->when) return fail(e, INVALID, "rule \"%.*s\" has no condition", STR_ARG(r->name));
     out->then = action_find(r->action);
-    if (!out->then) return unknown_action(a, r->action, e);
+    if (!out->then || out->then->inner) return unknown_action(a, r->action, e);
     if (!json_read(a, r->params.n ? r->params : S("{}"), &params, e)) return false;
     out->params = params;
     return out->then->accepts(params, e);

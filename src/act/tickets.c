@@ -1,4 +1,4 @@
-/* tickets.c - which tickets a condition means, and how a ticket moves from state to state. */
+/* tickets.c - which tickets a condition means. */
 #include "act/tickets.h"
 
 /* A condition on a ticket may name the ticket's own fields and those of its signal. */
@@ -130,20 +130,5 @@ bool tickets_find(store *s, arena *a, const expr *filter, i64 before, size_t lim
     *out = p.recs;
     *n_out = p.n;
     *total_out = p.total;
-    return true;
-}
-
-bool ticket_turn(ticket *t, str state, i64 now_ms, err *e) {
-    if (str_eq(state, S("closed"))) {
-        if (t->outcome.n == 0)
-            return fail(e, CONFLICT,
-                        "a ticket does not close without an outcome, such as refunded, explained, "
-                        "repaired or unreachable");
-        if (!str_eq(t->state, state) || t->closed_at == NONE) t->closed_at = now_ms;
-    } else {
-        t->closed_at = NONE;
-        if (str_eq(state, S("open"))) t->outcome = NO_STR;
-    }
-    t->state = state;
     return true;
 }

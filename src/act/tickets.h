@@ -1,4 +1,4 @@
-/* tickets.h - which tickets a condition means, and how a ticket moves from state to state. */
+/* tickets.h - which tickets a condition means.  What moves them is in cases.h. */
 #ifndef ACT_TICKETS_H
 #define ACT_TICKETS_H
 #include "store/store.h"
@@ -11,8 +11,4 @@ bool tickets_sift(store *s, arena *a, const expr *filter, ticket *all, size_t *n
 ** in all.  Conditions on tickets alone are the store's to answer; for others all signals of tickets are read. */
 bool tickets_find(store *s, arena *a, const expr *filter, i64 before, size_t limit, ticket **out,
                   size_t *n_out, i64 *total_out, err *e) MUST_USE;
-
-/* open, working or closed (noun_check proves the word).  Closing wants an outcome: CONFLICT without;
-** opening again takes it off. */
-bool ticket_turn(ticket *t, str state, i64 now_ms, err *e) MUST_USE;
 #endif

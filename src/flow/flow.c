@@ -1,6 +1,7 @@
 /* flow.c - one batch through the rooms: cleaned and read side by side, then one commit. */
 #include <stdatomic.h>
 #include "flow/flow.h"
+#include "act/cases.h"
 #include "act/rule.h"
 #include "base/job.h"
 #include "clarify/clarify.h"
@@ -170,11 +171,73 @@ static truth has_words(void *ctx, str text) {
     return str_find(w->folded, needle) >= 0 ? YES : NO;
 }
 
-static void apply_rules(const flow *f, arena *a, work *w, i64 now_ms) {
+/* Customers of this batch who get a case by it: what they say behind that belongs to it too. */
+typedef struct {
+    u64 *slots; /* hashes, 0 is free; made with the first */
+    size_t mask;
+} newcomers;
+
+static newcomers newcomers_open(arena *a, size_t n) {
+    size_t slots = 16;
+    while (slots < n * 2) slots *= 2;
+    return (newcomers){NEW_N(a, u64, slots), slots - 1};
+}
+
+static u64 *newcomer_slot(const newcomers *k, const signal_row *r, u64 *hash_out) {
+    str space, name;
+    customer_identity(r, &space, &name);
+    u64 h = (str_hash(space) * 31 + str_hash(name)) | 1;
+    size_t at = (size_t)(h >> 7) & k->mask;
+    while (k->slots[at] && k->slots[at] != h) at = (at + 1) & k->mask;
+    *hash_out = h;
+    return &k->slots[at];
+}
+
+static bool known_newcomer(const newcomers *k, const signal_row *r) {
+    u64 h;
+    return k->slots && r->customer.n && *newcomer_slot(k, r, &h);
+}
+
+static void note_newcomer(newcomers *k, const signal_row *r) {
+    u64 h, *slot = newcomer_slot(k, r, &h);
+    *slot = h;
+}
+
+static bool opens_case(const heard *h) {
+    for (size_t i = 0; i < h->deeds_n; i++)
+        if (str_eq(h->deeds[i].action, S("ticket"))) return true;
+    return false;
+}
+
+static void add_deed(arena *a, heard *h, deed d) {
+    deed *all = NEW_N(a, deed, h->deeds_n + 1);
+    if (h->deeds_n) memcpy(all, h->deeds, h->deeds_n * sizeof *all);
+    all[h->deeds_n++] = d;
+    h->deeds = all;
+}
+
+/* What a customer with a case says is a message of it, or the answer to asking again. */
+static bool follow_cases(const flow *f, arena *a, work *w, i64 now_ms, err *e) {
+    newcomers fresh = {NULL, 0};
+    for (size_t i = 0; i < w->n; i++) {
+        heard *h = &w->items[i];
+        bool concerns = false, opens = opens_case(h);
+        if (!case_concerns(f->s, a, h, &concerns, e)) return false;
+        if (concerns || known_newcomer(&fresh, &h->sig.row))
+            add_deed(a, h, case_heard_deed(a, h, now_ms));
+        if (!opens || !h->sig.row.customer.n) continue;
+        if (!fresh.slots) fresh = newcomers_open(a, w->n);
+        note_newcomer(&fresh, &h->sig.row);
+    }
+    return true;
+}
+
+static bool apply_rules(const flow *f, arena *a, work *w, i64 now_ms, err *e) {
     for (size_t i = 0; i < w->n; i++) {
         heard_words words = {a, w->folded[i]};
         ruleset_apply(f->rules, a, &w->items[i], now_ms, has_words, &words);
     }
+    return follow_cases(f, a, w, now_ms, e);
 }
 
 static void count(flow_counts *c, const heard *items, size_t n) {
@@ -217,7 +280,7 @@ static bool take(arena *a, void *ctx, err *e) {
     if (!read_all(&w, e)) return false;
     if (!f->o.silent) {
         if (!clarify_duplicates(a, w.clean, w.n, &memory, e)) return false;
-        apply_rules(f, a, &w, f->o.w->now_ms(f->o.w));
+        if (!apply_rules(f, a, &w, f->o.w->now_ms(f->o.w), e)) return false;
     }
     if (!store_add(f->s, w.items, w.n, b->progress, e)) return false;
     if (!f->o.silent) clarify_remember(w.clean, w.n, &memory);
@@ -356,7 +419,6 @@ bool flow_reread(flow *f, const i64 *ids, size_t n, reread_step *step, void *ctx
     if (!f->t) return ok;
     return tally_follow(f->t, ok ? e : &late) && ok;
 }
-
 
 bool flow_reload(flow *f, err *e) {
     arena *a = arena_open(LIMIT_JOB_BYTES);

@@ -4,7 +4,7 @@
 #include "act/alerts.h"
 #include "base/time.h"
 
-enum { OUTBOX_EVERY_MS = 30 * 1000, WATCHES_EVERY_MS = 1000 };
+enum { OUTBOX_EVERY_MS = 1000, WATCHES_EVERY_MS = 1000 }; /* what is due at a minute is done in it */
 
 /* One call of writer_take, on its caller's stack. */
 typedef struct handed handed;
@@ -149,7 +149,7 @@ static void wake(writer *w, handed *list) {
 static void run_outbox(writer *w) {
     err e;
     i64 done = 0, now = w->o.flow.w->now_ms(w->o.flow.w);
-    if (now - w->outbox_ms < OUTBOX_EVERY_MS) return;
+    if (now >= w->outbox_ms && now - w->outbox_ms < OUTBOX_EVERY_MS) return;
     w->outbox_ms = now;
     if (!outbox_run(w->s, w->o.flow.w, &done, &e)) w->outbox_ms = 0;
 }

@@ -65,7 +65,8 @@ static void what_is_read_prints_equal_and_secrets_stay(void **state) {
     assert_ok(noun_read(a, &noun_rule, j, &r, &e));
     noun_print(&out, &noun_rule, &r);
     assert_str(buf_view(&b), S("{\"id\":0,\"name\":\"late\",\"condition\":\"x = 1\",\"action\":\"tag\",\"params\":"
-                               "{\"tag\":\"a\"},\"enabled\":true,\"version\":null,\"changed_at\":null}"));
+                               "{\"tag\":\"a\"},\"enabled\":true,\"order\":null,"
+                               "\"last\":false,\"version\":null,\"changed_at\":null}"));
     noun_init(&noun_user, &u);
     u.password = S("hash-of-it");
     noun_print(&secret, &noun_user, &u);

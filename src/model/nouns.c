@@ -54,6 +54,24 @@ TABLE(goal, "Goal", GOAL_FIELDS)
 #define THIS rule
 TABLE(rule, "Rule", RULE_FIELDS)
 #undef THIS
+#define THIS rule_version
+TABLE(rule_version, "Version of a rule", RULE_VERSION_FIELDS)
+#undef THIS
+#define THIS fact
+TABLE(fact, "Fact", FACT_FIELDS)
+#undef THIS
+#define THIS case_event
+TABLE(case_event, "Event of a case", CASE_EVENT_FIELDS)
+#undef THIS
+#define THIS calendar_row
+TABLE(calendar, "Calendar", CALENDAR_FIELDS)
+#undef THIS
+#define THIS playbook
+TABLE(playbook, "Playbook", PLAYBOOK_FIELDS)
+#undef THIS
+#define THIS saved_view
+TABLE(saved_view, "Saved view", SAVED_VIEW_FIELDS)
+#undef THIS
 #define THIS ticket
 #undef LAW
 #define LAW ticket_law
@@ -137,5 +155,7 @@ const noun *const nouns[] = {&noun_signal,   &noun_insight,    &noun_mention, &n
                              &noun_totp,     &noun_attempt,  &noun_upload,     &noun_replay,
                              &noun_dashboard, &noun_change,   &noun_erasure, &noun_measure, &noun_model,
                              &noun_metric_version, &noun_goal,
-                             &noun_watch,    &noun_watching,   &noun_alert};
+                             &noun_watch,    &noun_watching,   &noun_alert,
+                             &noun_rule_version, &noun_fact, &noun_case_event, &noun_calendar,
+                             &noun_playbook, &noun_saved_view};
 const size_t nouns_n = COUNT(nouns);

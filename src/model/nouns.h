@@ -123,6 +123,37 @@
     F(FIELD_TEXT, action, REQUIRED, 40, NULL, "ticket, tag, ...: then")                            \
     F(FIELD_JSON, params, OPTIONAL, 4000, NULL, "What the action needs: department, owner, due")   \
     F(FIELD_BOOL, enabled, OPTIONAL, 1, NULL, "On")                                                \
+    F(FIELD_INT, order, OPTIONAL, 100000, NULL, "Low ones are asked first; missing is 1000")       \
+    F(FIELD_BOOL, last, OPTIONAL, 1, NULL, "Where it matches, no rule behind it is asked")         \
+    F(FIELD_INT, version, SET_BY_US, 0, NULL, "Goes up with each change")                          \
+    F(FIELD_TIME, changed_at, SET_BY_US, 0, NULL, "")
+
+/* A rule as it was: rows are only added. */
+#define RULE_VERSION_FIELDS(F)                                                                     \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, key, REQUIRED | KEY | SET_BY_US, 60, NULL, "rule/version")                       \
+    F(FIELD_INT, rule_id, REQUIRED, 0, NULL, "Whose; the rule itself may be gone")                 \
+    F(FIELD_TEXT, name, REQUIRED, LIMIT_NAME_BYTES, NULL, "")                                      \
+    F(FIELD_INT, version, REQUIRED, 0, NULL, "")                                                   \
+    F(FIELD_TIME, at, REQUIRED, 0, NULL, "Since when")                                             \
+    F(FIELD_TEXT, actor, REQUIRED, LIMIT_NAME_BYTES, NULL, "Who saved it")                         \
+    F(FIELD_TEXT, condition, REQUIRED, LIMIT_EXPR_BYTES, NULL, "")                                 \
+    F(FIELD_TEXT, action, REQUIRED, 40, NULL, "")                                                  \
+    F(FIELD_JSON, params, OPTIONAL, 4000, NULL, "")                                                \
+    F(FIELD_BOOL, enabled, OPTIONAL, 1, NULL, "")                                                  \
+    F(FIELD_INT, order, OPTIONAL, 100000, NULL, "")                                                \
+    F(FIELD_BOOL, last, OPTIONAL, 1, NULL, "")
+
+/* What rules know beyond one signal; in a condition it is the column fact:NAME. */
+#define FACT_FIELDS(F)                                                                             \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, name, REQUIRED | KEY, 80, NULL, "Letters, digits, _ and -: complaints_7d")       \
+    F(FIELD_CHOICE, kind, REQUIRED, 0, "count|metric|control",                                     \
+      "count: signals of this customer; metric: its value; control: 1 when it is below its limit") \
+    F(FIELD_TEXT, condition, OPTIONAL, LIMIT_EXPR_BYTES, NULL, "Expression: which signals count")  \
+    F(FIELD_TEXT, within, REQUIRED, 20, NULL, "How far back, as 7d")                               \
+    F(FIELD_TEXT, metric, OPTIONAL, LIMIT_EXPR_BYTES, NULL, "nps, mean:COLUMN, share:EXPR")        \
+    F(FIELD_TEXT, by, OPTIONAL, LIMIT_NAME_BYTES, NULL, "Of whom: a text column, shop; none: of all") \
     F(FIELD_INT, version, SET_BY_US, 0, NULL, "Goes up with each change")                          \
     F(FIELD_TIME, changed_at, SET_BY_US, 0, NULL, "")
 
@@ -140,7 +171,67 @@
     F(FIELD_TEXT, note, OPTIONAL, 4000, NULL, "What was done")                                     \
     F(FIELD_TIME, opened_at, REQUIRED | SET_BY_US, 0, NULL, "")                                    \
     F(FIELD_TIME, due_at, OPTIONAL, 0, NULL, "")                                                   \
-    F(FIELD_TIME, closed_at, SET_BY_US, 0, NULL, "")
+    F(FIELD_TIME, closed_at, SET_BY_US, 0, NULL, "")                                               \
+    F(FIELD_REF, customer_id, SET_BY_US, 0, NULL, "Whose it is, when known")                       \
+    F(FIELD_TEXT, calendar, OPTIONAL, LIMIT_NAME_BYTES, NULL, "Working hours its clock goes by; none: all hours") \
+    F(FIELD_INT, allowed_ms, SET_BY_US, 0, NULL, "Working time from the opening to due_at")        \
+    F(FIELD_TIME, contact_due_at, SET_BY_US, 0, NULL, "The customer is to be contacted by then")   \
+    F(FIELD_TIME, contacted_at, SET_BY_US, 0, NULL, "First contact")                               \
+    F(FIELD_TEXT, escalate_to, OPTIONAL, LIMIT_NAME_BYTES, NULL, "Department that is given it when it is late") \
+    F(FIELD_TIME, escalated_at, SET_BY_US, 0, NULL, "")                                            \
+    F(FIELD_TEXT, playbook, OPTIONAL, LIMIT_NAME_BYTES, NULL, "Where its steps come from")         \
+    F(FIELD_JSON, steps, SET_BY_US, 8000, NULL, "[{title, done_at, by}]")                          \
+    F(FIELD_INT, messages, SET_BY_US, 0, NULL, "Signals of it, the first included")                \
+    F(FIELD_INT, reopened, SET_BY_US, 0, NULL, "How often")                                        \
+    F(FIELD_INT, events, SET_BY_US, 0, NULL, "Rows of its history")                                \
+    F(FIELD_REF, merged_into, SET_BY_US, 0, NULL, "The case it is part of")                        \
+    F(FIELD_TEXT, score, SET_BY_US, LIMIT_NAME_BYTES, NULL, "Which score tells recovery: score:nps") \
+    F(FIELD_NUM6, score_before, SET_BY_US, 0, NULL, "As first heard")                              \
+    F(FIELD_NUM6, score_after, SET_BY_US, 0, NULL, "Asked again, after it was closed")             \
+    F(FIELD_REF, asked_signal, SET_BY_US, 0, NULL, "The signal of score_after")                    \
+    F(FIELD_INT, recovered, SET_BY_US, 0, NULL, "1: asked again the customer is no longer unhappy; 0: is")
+
+/* What happened to a case.  The times of its departments are told from it and from nothing else. */
+#define CASE_EVENT_FIELDS(F)                                                                       \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, key, REQUIRED | KEY | SET_BY_US, 60, NULL, "ticket/place; for a message its signal") \
+    F(FIELD_REF, ticket_id, REQUIRED, 0, NULL, "")                                                 \
+    F(FIELD_TIME, at, REQUIRED, 0, NULL, "")                                                       \
+    F(FIELD_CHOICE, kind, REQUIRED, 0,                                                             \
+      "opened|message|taken|released|handed|changed|comment|contact|step|escalated|closed|"        \
+      "reopened|merged|absorbed|asked_again", "")                                                  \
+    F(FIELD_TEXT, actor, REQUIRED, LIMIT_NAME_BYTES, NULL, "user:, key:, rule: or system")         \
+    F(FIELD_CHOICE, state, REQUIRED, 0, "open|working|closed", "From now on")                      \
+    F(FIELD_TEXT, department, OPTIONAL, LIMIT_NAME_BYTES, NULL, "From now on")                     \
+    F(FIELD_TEXT, owner, OPTIONAL, LIMIT_NAME_BYTES, NULL, "From now on")                          \
+    F(FIELD_REF, signal_id, OPTIONAL, 0, NULL, "The message, or the answer to asking again")       \
+    F(FIELD_TEXT, detail, OPTIONAL, 400, NULL, "Outcome, way of contact, step, other case")        \
+    F(FIELD_TEXT, text, OPTIONAL, 4000, NULL, "What somebody wrote")
+
+/* Working hours: when the clock of a case goes. */
+#define CALENDAR_FIELDS(F)                                                                         \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, name, REQUIRED | KEY, LIMIT_NAME_BYTES, NULL, "office")                          \
+    F(FIELD_TEXT, title, OPTIONAL, LIMIT_NAME_BYTES, NULL, "What people read")                     \
+    F(FIELD_TEXT, zone, REQUIRED, 80, NULL, "Asia/Shanghai, or +08:00")                            \
+    F(FIELD_TEXT, hours, REQUIRED, 1000, NULL, "mon-fri 09:00-12:00 13:00-18:00; sat 10:00-14:00") \
+    F(FIELD_TEXT, holidays, OPTIONAL, 4000, NULL, "2026-10-01..2026-10-07 2027-01-01")             \
+    F(FIELD_TEXT, workdays, OPTIONAL, 4000, NULL, "Days worked all the same, with Monday's hours: 2026-10-10")
+
+#define PLAYBOOK_FIELDS(F)                                                                         \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, name, REQUIRED | KEY, LIMIT_NAME_BYTES, NULL, "late-parcel")                     \
+    F(FIELD_TEXT, title, OPTIONAL, LIMIT_NAME_BYTES, NULL, "What people read")                     \
+    F(FIELD_TEXT, steps, REQUIRED, 4000, NULL, "What is to be done, one step a line")
+
+/* A question about cases somebody asks again and again. */
+#define SAVED_VIEW_FIELDS(F)                                                                       \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, name, REQUIRED, LIMIT_NAME_BYTES, NULL, "What people read")                      \
+    F(FIELD_TEXT, condition, REQUIRED, LIMIT_EXPR_BYTES, NULL, "Expression: which cases")          \
+    F(FIELD_REF, owner_id, REQUIRED | SET_BY_US, 0, NULL, "The user who made it")                  \
+    F(FIELD_BOOL, shared, OPTIONAL, 1, NULL, "Everybody who may see cases sees it")                \
+    F(FIELD_TIME, created_at, SET_BY_US, 0, NULL, "")
 
 #define DEED_FIELDS(F)                                                                             \
     F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
@@ -427,7 +518,13 @@ typedef struct { METRIC_FIELDS(NOUN_MEMBER) } metric_row;
 typedef struct { METRIC_VERSION_FIELDS(NOUN_MEMBER) } metric_version;
 typedef struct { GOAL_FIELDS(NOUN_MEMBER) } goal_row;
 typedef struct { RULE_FIELDS(NOUN_MEMBER) } rule;
+typedef struct { RULE_VERSION_FIELDS(NOUN_MEMBER) } rule_version;
+typedef struct { FACT_FIELDS(NOUN_MEMBER) } fact;
 typedef struct { TICKET_FIELDS(NOUN_MEMBER) } ticket;
+typedef struct { CASE_EVENT_FIELDS(NOUN_MEMBER) } case_event;
+typedef struct { CALENDAR_FIELDS(NOUN_MEMBER) } calendar_row;
+typedef struct { PLAYBOOK_FIELDS(NOUN_MEMBER) } playbook;
+typedef struct { SAVED_VIEW_FIELDS(NOUN_MEMBER) } saved_view;
 typedef struct { DEED_FIELDS(NOUN_MEMBER) } deed;
 typedef struct { DEPARTMENT_FIELDS(NOUN_MEMBER) } department;
 typedef struct { USER_FIELDS(NOUN_MEMBER) } user;
@@ -454,5 +551,6 @@ extern const noun noun_signal, noun_insight, noun_mention, noun_customer, noun_i
     noun_ticket, noun_deed, noun_department, noun_user, noun_role, noun_key, noun_audit, noun_intake,
     noun_session, noun_token, noun_totp, noun_attempt, noun_upload, noun_replay, noun_dashboard, noun_change,
     noun_erasure, noun_measure, noun_model, noun_metric_version, noun_goal, noun_watch, noun_watching,
-    noun_alert;
+    noun_alert,
+    noun_rule_version, noun_fact, noun_case_event, noun_calendar, noun_playbook, noun_saved_view;
 #endif

@@ -212,6 +212,37 @@ static bool note_changes(store *s, err *e) {
     return ok;
 }
 
+/* The history of a case is only added to, but for this. */
+static bool delete_cases(store *s, erasure *r, err *e) {
+    i64 none;
+    return run(s, S("INSERT OR REPLACE INTO meta (name, value) VALUES ('erasing', 1)"), &none, e) &&
+           run(s,
+               S("DELETE FROM case_event WHERE ticket_id IN (SELECT id FROM ticket WHERE "
+                 "signal_id IN (SELECT id FROM temp.gone))"),
+               &none, e) &&
+           run(s,
+               S("UPDATE case_event SET signal_id = NULL, text = NULL, detail = NULL WHERE "
+                 "signal_id IN (SELECT id FROM temp.gone)"),
+               &none, e) &&
+           run(s, S("DELETE FROM meta WHERE name = 'erasing'"), &none, e) &&
+           run(s,
+               S("UPDATE ticket SET merged_into = NULL WHERE merged_into IN (SELECT id FROM ticket "
+                 "WHERE signal_id IN (SELECT id FROM temp.gone))"),
+               &none, e) &&
+           run(s,
+               S("UPDATE ticket SET asked_signal = NULL WHERE asked_signal IN (SELECT id FROM "
+                 "temp.gone)"),
+               &none, e) &&
+           run(s, S("DELETE FROM ticket WHERE signal_id IN (SELECT id FROM temp.gone)"),
+               &r->tickets, e) &&
+           run(s,
+               S("UPDATE ticket SET customer_id = NULL WHERE customer_id IN (SELECT id FROM "
+                 "temp.gone_of)"),
+               &none, e) &&
+           run(s, S("DELETE FROM fact_event WHERE signal_id IN (SELECT id FROM temp.gone)"), &none,
+               e);
+}
+
 static bool delete_rows(erasing *k, err *e) {
     store *s = k->s;
     erasure *r = k->r;
@@ -229,8 +260,7 @@ static bool delete_rows(erasing *k, err *e) {
                  "temp.gone_of)) OR (noun = 'identity' AND noun_id IN (SELECT id FROM identity "
                  "WHERE customer_id IN (SELECT id FROM temp.gone_of))))"),
                &none, e) &&
-           run(s, S("DELETE FROM ticket WHERE signal_id IN (SELECT id FROM temp.gone)"),
-               &r->tickets, e) &&
+           delete_cases(s, r, e) &&
            run(s, S("DELETE FROM deed WHERE signal_id IN (SELECT id FROM temp.gone)"), &r->deeds,
                e) &&
            run(s,

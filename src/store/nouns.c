@@ -14,7 +14,8 @@ static bool is_stream(const noun *n) {
 static bool is_own_record(const noun *n) {
     return n == &noun_deed || n == &noun_intake || n == &noun_audit || n == &noun_session ||
            n == &noun_token || n == &noun_totp || n == &noun_attempt || n == &noun_replay ||
-           n == &noun_change || n == &noun_metric_version || n == &noun_watching;
+           n == &noun_change || n == &noun_metric_version || n == &noun_watching ||
+           n == &noun_case_event || n == &noun_rule_version;
 }
 
 static const field *key_field(const noun *n) {
@@ -37,6 +38,9 @@ const char *ref_noun(const noun *n, const field *f) {
                    {"watch_id", "watch"},
                    {"customer_id", "customer"},
                    {"department_id", "department"},
+                   {"ticket_id", "ticket"},
+                   {"merged_into", "ticket"},
+                   {"asked_signal", "signal"},
                    {"user_id", "user"},
                    {"metric_id", "metric"},
                    {"owner_id", "user"}};
@@ -120,19 +124,23 @@ static bool query_field(const noun *n, const store_query *q, const field **out, 
 bool store_list(store *s, arena *a, const noun *n, const store_query *q, void **recs_out,
                 size_t *n_out, err *e) {
     static const store_query all = {0};
-    const field *f;
+    const field *f, *by;
     char ending[200];
     sqlite3_stmt *st = NULL;
     size_t rows = 0;
     if (!q) q = &all;
     if (!query_field(n, q, &f, e)) return false;
-    snprintf(ending, sizeof ending, " WHERE %s%s%s AND id %c ?2 ORDER BY id%s LIMIT ?3",
-             f ? "\"" : "1", f ? f->name : "", f ? "\" IS ?1" : "", q->newest_first ? '<' : '>',
+    by = q->until_field ? noun_field(n, str_of(q->until_field)) : NULL;
+    check(!q->until_field || (by && !field_is_text(by)));
+    snprintf(ending, sizeof ending, " WHERE %s%s%s%s%s%s AND id %c ?2 ORDER BY id%s LIMIT ?3",
+             f ? "\"" : "1", f ? f->name : "", f ? "\" IS ?1" : "", by ? " AND \"" : "",
+             by ? by->name : "", by ? "\" <= ?4" : "", q->newest_first ? '<' : '>',
              q->newest_first ? " DESC" : "");
     if (!stmt_take(s, sql_select(s, n, ending), &st, e)) return false;
     if (f) bind_value(st, 1, f, q->text, q->num);
     sqlite3_bind_int64(st, 2, q->after_id ? q->after_id : q->newest_first ? INT64_MAX : 0);
     sqlite3_bind_int64(st, 3, (i64)(q->limit && q->limit < LIMIT_PAGE ? q->limit : LIMIT_PAGE));
+    if (by) sqlite3_bind_int64(st, 4, q->until);
     bool ok = rows_gather(s, st, n, &rows, e);
     stmt_give(s, st);
     if (!ok) return false;

@@ -95,6 +95,16 @@ static void fill_refs(store *s, arena *a, const noun *n, void *rec) {
             w.id = 0;
             assert_ok(store_put(s, &noun_watch, &w, &e));
             noun_set_int(f, rec, w.id);
+        } else if (str_eq(str_of(to), S("ticket")) && n != &noun_ticket) {
+            ticket t;
+            noun_init(&noun_ticket, &t);
+            t.deed = arena_fmt(a, "d-%s", n->name);
+            t.signal_id = 1;
+            t.title = t.state = t.priority = S("open");
+            t.priority = S("low");
+            t.opened_at = 1;
+            assert_ok(store_put(s, &noun_ticket, &t, &e));
+            noun_set_int(f, rec, t.id);
         }
     }
 }
@@ -127,6 +137,10 @@ static void every_small_noun_goes_in_and_comes_out(void **state) {
                 assert_str(noun_text(f, back), noun_text(f, rec));
             else
                 assert_int_equal(noun_int(f, back), noun_int(f, rec));
+        }
+        if (n == &noun_case_event) { /* history is only added to */
+            assert_false(store_delete(r.s, n, id, &e));
+            continue;
         }
         assert_ok(store_delete(r.s, n, id, &e));
         assert_false(store_get(r.s, r.a, n, id, back, &e));

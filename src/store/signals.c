@@ -10,7 +10,7 @@ typedef struct {
     i64 now_ms;
     i64 last_id;
     i64 added;
-    sqlite3_stmt *signal, *known, *insight, *mention, *deed, *who, *customer, *identity;
+    sqlite3_stmt *signal, *known, *insight, *mention, *deed, *who, *customer, *identity, *noted;
 } adder;
 
 /* ---- statements ---- */
@@ -29,12 +29,13 @@ static bool take_statements(adder *a, err *e) {
            stmt_take(s, S("SELECT 1 FROM identity WHERE namespace = ?1 AND value = ?2"), &a->who,
                      e) &&
            stmt_take(s, sql_insert(s, &noun_customer, ""), &a->customer, e) &&
-           stmt_take(s, sql_insert(s, &noun_identity, ""), &a->identity, e);
+           stmt_take(s, sql_insert(s, &noun_identity, ""), &a->identity, e) &&
+           stmt_take(s, S(NOTE_FACT_SQL), &a->noted, e);
 }
 
 static void give_statements(adder *a) {
-    sqlite3_stmt *all[] = {a->signal, a->known, a->insight,  a->mention,
-                           a->deed,   a->who,   a->customer, a->identity};
+    sqlite3_stmt *all[] = {a->signal, a->known,    a->insight,  a->mention, a->deed,
+                           a->who,    a->customer, a->identity, a->noted};
     for (size_t i = 0; i < COUNT(all); i++)
         stmt_give(a->s, all[i]);
 }
@@ -167,6 +168,22 @@ static bool add_deeds(adder *a, heard *h, err *e) {
     return true;
 }
 
+/* What windows count: by customer, so that a later question is one look at the index. */
+static bool note_facts(adder *a, const heard *h, const signal_row *r, err *e) {
+    i64 who = 0;
+    if (!h->facts_n || !r->customer.n) return true;
+    if (!store_customer(a->s, r, &who, e)) return false;
+    check(who > 0);
+    for (size_t k = 0; k < h->facts_n; k++) {
+        sqlite3_bind_int64(a->noted, 1, h->facts[k]);
+        sqlite3_bind_int64(a->noted, 2, who);
+        sqlite3_bind_int64(a->noted, 3, r->occurred_at);
+        sqlite3_bind_int64(a->noted, 4, r->id);
+        if (!stmt_done(a->s, a->noted, e)) return false;
+    }
+    return true;
+}
+
 /* ---- one item, all items ---- */
 
 /* Sets row.id and added; the rest of what store_add sets waits until the batch is on disk. */
@@ -186,7 +203,8 @@ static bool add_one(adder *a, heard *items, size_t i, err *e) {
     if (!h->added) return find_pair(s, a->known, r.source, r.external_id, &h->sig.row.id, e);
     h->sig.row.id = a->last_id = r.id;
     a->added++;
-    return add_customer(a, &r, e) && add_insight(a, items, i, e) && add_deeds(a, h, e);
+    return add_customer(a, &r, e) && add_insight(a, items, i, e) && add_deeds(a, h, e) &&
+           note_facts(a, h, &r, e);
 }
 
 static bool put_intake(adder *a, intake *p, err *e) {

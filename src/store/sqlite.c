@@ -183,6 +183,16 @@ void store_rollback(store *s) {
     db_undo(s, "ROLLBACK");
 }
 
+bool store_part(store *s, err *e) {
+    check(s->in_tx);
+    return tx_enter(s, e);
+}
+
+bool store_part_end(store *s, bool ok, err *e) {
+    check(s->in_tx);
+    return tx_leave(s, ok, e);
+}
+
 /* ---- small facts ---- */
 
 bool meta_get(store *s, str name, i64 *out, err *e) {

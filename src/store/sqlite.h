@@ -71,6 +71,8 @@ bool migrate(store *s, const store_options *o, err *e) MUST_USE;
 /* A copy of a store of any schema, in place of what bears that name. */
 bool copy_before(store *s, str to, err *e) MUST_USE;
 void known_forget(store *s); /* an identity may be gone */
+#define NOTE_FACT_SQL                                                                              \
+    "INSERT OR IGNORE INTO fact_event (fact_id, customer_id, at, signal_id) VALUES (?1, ?2, ?3, ?4)"
 /* Another handle on the same file, for reading only, for a thread of its own. */
 bool store_open_reader(const store *like, store **out, err *e) MUST_USE;
 

@@ -38,6 +38,8 @@ typedef struct {
     insight ins;
     deed *deeds;          /* signal_id is filled in; a deed whose state is "done" took effect in ins */
     size_t deeds_n;
+    const i64 *facts;     /* ids of the facts (kind count) whose condition it meets: kept for windows */
+    size_t facts_n;
     bool added;           /* out: false = (source, external_id) was known; nothing changed */
     char uid[37];         /* out: sig.row.uid points here when added, so a heard is not moved after */
 } heard;
@@ -70,6 +72,18 @@ bool store_find_words(store *s, i64 words_hash, i64 *id_out, err *e) MUST_USE;
 /* The fingerprints of the last max signals that have words, newest first. */
 bool store_recent_prints(store *s, i64 max, void (*visit)(void *ctx, i64 id, i64 words_hash, i64 simhash),
                          void *ctx, err *e) MUST_USE;
+
+/* ---- who said it, and how often: what rules and cases ask ---- */
+
+/* The customer a signal's identity belongs to; 0 when it has none or was never heard of. */
+bool store_customer(store *s, const signal_row *r, i64 *id_out, err *e) MUST_USE;
+/* The id of a signal by what is unique of it; 0 if it was never heard. */
+bool store_signal_known(store *s, str source, str external_id, i64 *id_out, err *e) MUST_USE;
+/* Signals of the customer noted for the fact with from < occurred_at <= to and an id below before_id. */
+bool store_fact_count(store *s, i64 fact_id, i64 customer_id, i64 from, i64 to, i64 before_id,
+                      i64 *n_out, err *e) MUST_USE;
+/* Notes signals heard before for a fact, after forgetting what was noted: one transaction. */
+bool store_fact_remake(store *s, i64 fact_id, const i64 *signal_ids, size_t n, err *e) MUST_USE;
 
 /* ---- change: signals that are there already ----
 ** Each change is a run of ids in a list that only grows; the tally follows it. */
@@ -112,6 +126,8 @@ typedef struct {
     const char *field;    /* equality on one field; NULL = all */
     str text;
     i64 num;              /* for fields that are not text */
+    const char *until_field; /* and not above `until` in this field of numbers (store_list only); NULL = any */
+    i64 until;
     i64 after_id;         /* page on: ids above (below, if newest_first) it; 0 = from the start */
     bool newest_first;
     size_t limit;         /* 0 = LIMIT_PAGE, and never more */
@@ -137,6 +153,10 @@ void store_actor(store *s, str actor);              /* who the audit names from 
 bool store_begin(store *s, err *e) MUST_USE;        /* nests not */
 bool store_commit(store *s, err *e) MUST_USE;       /* durable when true; false = rolled back */
 void store_rollback(store *s);                      /* nothing open: does nothing */
+/* A part of the open transaction that is there whole or not at all: ok false takes it back, and yields
+** false with e as it was.  Parts may lie in parts. */
+bool store_part(store *s, err *e) MUST_USE;
+bool store_part_end(store *s, bool ok, err *e) MUST_USE;
 
 /* ---- large things beside the store, in the folder STORE.models ---- */
 

@@ -235,12 +235,40 @@ async function questions(a) {
     await a.ask(401, 'GET', '/api/v1/voices', { as: {} })
 }
 
+async function shelf(a, at, wish, change) {
+    const made = await a.ask(201, 'POST', at, { json: wish })
+    await a.ask(200, 'GET', at)
+    await a.ask(400, 'POST', at, { json: { ...wish, name: 'other', nonsense: 1 } })
+    await a.ask(200, 'PATCH', `${at}/${made.body.id}`, { json: change })
+    await a.ask(412, 'PATCH', `${at}/${made.body.id}`, { json: change, headers: { 'if-match': '"old"' } })
+    await a.ask(204, 'DELETE', `${at}/${made.body.id}`)
+    await a.ask(404, 'DELETE', `${at}/${made.body.id}`)
+}
+
+async function cases(a, path, list) {
+    await a.ask(200, 'GET', `${path}/history`)
+    await a.ask(200, 'POST', `${path}/events`, { json: { kind: 'comment', text: 'called twice' } })
+    await a.ask(200, 'POST', `${path}/events`, { json: { kind: 'contact', way: 'phone', text: 'said sorry' } })
+    await a.ask(400, 'POST', `${path}/events`, { json: { kind: 'step', step: 99 } })
+    await a.ask(200, 'PATCH', path, { json: { state: 'open' } })
+    await a.ask(200, 'POST', `${path}/merge`, { json: { from: [list[1].id] } })
+    await a.ask(409, 'POST', `${path}/merge`, { json: { from: [list[1].id] } })
+    await a.ask(200, 'POST', '/api/v1/tickets/bulk', { json: { ids: [list[1].id, list[2].id], change: { priority: 'high' } } })
+    await a.ask(400, 'POST', '/api/v1/tickets/bulk', { json: { ids: [], change: {} } })
+    await a.ask(200, 'GET', '/api/v1/cases/report?by=department')
+    await a.ask(400, 'GET', '/api/v1/cases/report?by=weather')
+    await a.ask(200, 'GET', '/api/v1/cases/scorecard')
+    await shelf(a, '/api/v1/calendars', { name: 'office', zone: 'Asia/Shanghai', hours: 'mon-fri 09:00-18:00' }, { title: 'Office' })
+    await shelf(a, '/api/v1/playbooks', { name: 'late', steps: 'Find it\nCall' }, { title: 'Late parcel' })
+}
+
 async function deeds(a) {
     const list = await a.ask(200, 'GET', `/api/v1/tickets?limit=50&${where("state = 'open'")}`)
     const path = `/api/v1/tickets/${list.body.tickets[0].id}`
     const one = await a.ask(200, 'GET', path)
     await a.ask(409, 'PATCH', path, { json: { state: 'closed' } })
     await a.ask(200, 'PATCH', path, { json: { state: 'closed', outcome: 'explained' }, headers: { 'if-match': one.headers.get('etag') } })
+    await cases(a, path, list.body.tickets)
     await a.ask(412, 'PATCH', path, { json: { note: 'x' }, headers: { 'if-match': one.headers.get('etag') } })
     const rule = { name: 'low', condition: 'score:nps <= 1', action: 'ticket', params: { department: 'lab', due: '4h' }, enabled: true }
     const made = await a.ask(201, 'POST', '/api/v1/rules', { json: rule })

@@ -1,4 +1,5 @@
 /* tickets.c - what somebody was asked to act on: list, one, change. */
+#include "act/cases.h"
 #include "act/tickets.h"
 #include "api/ask.h"
 #include "api/auth.h"
@@ -111,13 +112,14 @@ static bool change(api *x, arena *a, asked *v, err *e) {
         !print_whole(d->s, a, &t, &before, e))
         return false;
     if (!match_noun(a, v, &before)) return true;
-    str state = t.state, owner_of = t.department;
-    if (!noun_read(a, &noun_ticket, body, &t, e)) return false;
-    bool moved = !str_eq(state, t.state) || !t.outcome.n;
-    if (moved && !ticket_turn(&t, t.state, x->w->now_ms(x->w), e)) return false;
-    if ((!str_eq(owner_of, t.department) && !department_there(d->s, a, t.department, e)) ||
-        !store_put(d->s, &noun_ticket, &t, e) || !print_whole(d->s, a, &t, &after, e))
+    ticket from = t;
+    case_desk by = {d->s, a, v->who->actor, x->w->now_ms(x->w)};
+    if (!noun_read(a, &noun_ticket, body, &t, e) ||
+        (!str_eq(from.department, t.department) && !department_there(d->s, a, t.department, e)) ||
+        !store_begin(d->s, e))
         return false;
+    if (!case_change(&by, &from, &t, e)) return store_rollback(d->s), false;
+    if (!store_commit(d->s, e) || !print_whole(d->s, a, &t, &after, e)) return false;
     desk_leave(d);
     feed_tickets(x);
     reply_noun(a, v, 200, &after);

@@ -1,4 +1,5 @@
 /* tickets.c - what was opened for somebody to act on, and how it is closed. */
+#include "act/cases.h"
 #include "act/tickets.h"
 #include "base/time.h"
 #include "main/desk.h"
@@ -68,6 +69,8 @@ static bool change(call *c, const wanted *w, str verb, str number, err *e) {
         return fail(e, INVALID, "which ticket? as in: heed tickets close 12 --outcome refunded");
     if (!desk_store(c, w->ask.store, false, &s, e) || !store_get(s, c->a, &noun_ticket, id, &t, e))
         return false;
+    ticket from = t;
+    case_desk by = {s, c->a, S("command line"), c->w->now_ms(c->w)};
     if (w->note.p) t.note = w->note;
     if (w->owner.p) t.owner = w->owner;
     if (w->department.p) t.department = w->department;
@@ -78,15 +81,17 @@ static bool change(call *c, const wanted *w, str verb, str number, err *e) {
                 "a ticket does not close without an outcome: --outcome CODE, such as refunded, "
                 "explained, repaired or unreachable");
         t.outcome = w->outcome;
-        if (!ticket_turn(&t, S("closed"), c->w->now_ms(c->w), e)) return false;
+        t.state = S("closed");
     } else if (str_eq(verb, S("take"))) {
-        if (!ticket_turn(&t, S("working"), 0, e)) return false;
+        t.state = S("working");
     } else if (str_eq(verb, S("reopen"))) {
-        if (!ticket_turn(&t, S("open"), 0, e)) return false;
+        t.state = S("open");
     } else {
         return fail(e, INVALID, "tickets: want close, take or reopen, not \"%.*s\"", STR_ARG(verb));
     }
-    if (!store_put(s, &noun_ticket, &t, e)) return false;
+    if (!store_begin(s, e)) return false;
+    if (!case_change(&by, &from, &t, e)) return store_rollback(s), false;
+    if (!store_commit(s, e)) return false;
     fprintf(c->out, "ticket %" PRId64 " is %.*s\n", t.id, STR_ARG(t.state));
     return true;
 }
