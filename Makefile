@@ -251,6 +251,10 @@ bench-tally:
 	@build/release/t/bench/tally_bench $(FEW) $(FEW) | grep sqlite:
 	@if command -v npm >/dev/null; then (cd t/bench && npm install --silent --no-save --ignore-scripts --no-audit --no-fund) && node t/bench/tally_peers.mjs $(ROWS) $(FEW); \
 	  else echo "npm is not installed: DuckDB and PostgreSQL are left out"; build/release/t/bench/tally_bench $(ROWS) 0; fi
+# make bench-live ROWS=10000000: twelve questions while signals come in as fast as they are taken.
+bench-live:
+	@$(MAKE) --no-print-directory MODE=release build/release/heed build/release/t/bench/http_client
+	@ROWS=$(ROWS) script/bench-live
 # make bench-walk EVENTS=20000000 CUSTOMERS=1000000: journeys, beside DuckDB on the same events.
 EVENTS ?= 2000000
 CUSTOMERS ?= 0
@@ -262,6 +266,6 @@ bench-walk:
 install: $(B)/heed
 	@script/install $< $(PREFIX)
 clean: ; rm -rf build
-.PHONY: all bench bench-http bench-ingest bench-tally bench-text bench-walk bench-words bins check clean install fuzz fuzzers golden models random-questions tidy ui FORCE
+.PHONY: all bench bench-http bench-ingest bench-live bench-tally bench-text bench-walk bench-words bins check clean install fuzz fuzzers golden models random-questions tidy ui FORCE
 .PRECIOUS: build/view/%/ok
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,4 +1,4 @@
-/* formats_test.c - csv, tsv, json, jsonl and xlsx: against slow twins, in small pieces, and when hostile. */
+/* formats_test.c - csv, tsv, json, jsonl, xes and xlsx: against slow twins, in small pieces, and when hostile. */
 #include "base/limits.h"
 #include "hear/room_test.h"
 #include <minizip/zip.h>
@@ -274,9 +274,10 @@ static void too_many_columns_are_one_sentence(void **state) {
 static void nul_bytes_cost_their_record(void **state) {
     (void)state;
     hearing h = hearing_open(8 << 20);
-    assert_str(hear_text(&h, S("x.csv"), S("text,n\nfine,1\nb\0d,2\n")),
-               S("failed: x.csv is in no format we read (csv, json, jsonl, tsv, xlsx); is it a "
-                 "picture, or encrypted?\n"));
+    assert_str(
+        hear_text(&h, S("x.csv"), S("text,n\nfine,1\nb\0d,2\n")),
+        S("failed: x.csv is in no format we read (csv, json, jsonl, tsv, xes, xlsx); is it a "
+          "picture, or encrypted?\n"));
     h.wish.format = S("csv");
     h.wish.delimiter = S(",");
     assert_str(hear_text(&h, S("x.csv"), S("text,n\nfine,1\nb\0d,2\n")),
@@ -329,6 +330,64 @@ static void late_columns_find_their_place(void **state) {
                          S("{\"text\":\"a\"}\n{\"text\":\"b\",\"rating\":4,\"city\":\"Bern\"}\n")),
                S("1 words=[a]\n2 words=[b] {\"city\":\"Bern\",\"score:rating5\":4}\n"));
     arena_close(h.a);
+}
+
+/* ---- xes ---- */
+
+#define XES_HEAD                                                                                   \
+    "<?xml version='1.0' encoding='UTF-8'?>\n<log xes.version='1.0' xmlns='http://x'>\n"           \
+    "<global scope='event'><string key='concept:name' value='none'/></global>\n"                   \
+    "<classifier name='A' keys='concept:name'/><string key='concept:name' value='a log'/>\n"
+
+static const char xes_log[] = XES_HEAD
+    "<trace><string key='concept:name' value='c 1'><string key='deep' value='no'/></string>"
+    "<int key='amount' value='7'/>\n"
+    "<event><string key='concept:name' value='Ask &amp; &quot;wait&quot;'/>\n"
+    "<date key='time:timestamp' value='2026-03-01T10:00:00.000+08:00'/>"
+    "<list key='l'><values><string key='x' value='y'/></values></list></event>\n"
+    "<event><string key='concept:name' value='&#24555;'/><string key='org:resource' "
+    "value='Ann'/></event></trace>\n"
+    "<trace><event><string key='concept:name' value='alone'/></event></trace>\n"
+    "</log>\n";
+
+static void xes_events_bring_the_attributes_of_their_trace(void **state) {
+    (void)state;
+    arena *a = arena_open(8 << 20);
+    for (size_t piece = 0; piece < 70; piece++)
+        assert_str(parse(a, "xes", str_of(xes_log), piece),
+                   S("=<case><case:amount><event><occurred_at>\n"
+                     "6:<c 1><7><Ask & \"wait\"><2026-03-01T10:00:00.000+08:00>\n"
+                     "=<case><case:amount><event><occurred_at><org:resource>\n"
+                     "8:<c 1><7><快>-<Ann>\n9:--<alone>--\n"));
+    arena_close(a);
+}
+
+static void a_damaged_or_hostile_log_is_one_sentence(void **state) {
+    (void)state;
+    arena *a = arena_open(64 << 20);
+    str cut = parse(a, "xes", str_head(str_of(xes_log), sizeof xes_log - 15), 5);
+    assert_true(
+        str_find(cut, S("9:--<alone>--\nfailed: the log is damaged: its XML has an error in "
+                        "line 9")) > 0);
+    str entity = parse(a, "xes", S("<!DOCTYPE log [<!ENTITY a 'aaaa'>]><log><trace/></log>"), 0);
+    assert_true(str_starts(entity, S("failed: the log holds a document type declaration")));
+    buf big = {.a = a};
+    buf_str(&big, S(XES_HEAD "<trace><event><string key='concept:name' value='"));
+    for (int i = 0; i < 2 << 20; i++) buf_char(&big, 'x');
+    buf_str(&big, S("'/></event></trace><trace><event><string key='concept:name' value='fine'/>"
+                    "</event></trace></log>"));
+    assert_str(
+        parse(a, "xes", buf_view(&big), 0),
+        S("=\n5! the event and its trace are longer than 1 MB each may be\n=<event>\n5:<fine>\n"));
+    arena_close(a);
+    a = arena_open(4 << 20);
+    err e;
+    parsing p = {.f = format_named("xes"),
+                 .from = {{pieces_read}, S("<log><trace a='"), 0, (i64)40 << 20},
+                 .out = {.a = a}};
+    assert_false(job_run((size_t)32 << 20, parse_job, &p, &e));
+    assert_true(str_find(str_of(e.msg), S("one tag in it is longer")) > 0);
+    arena_close(a);
 }
 
 /* ---- xlsx ---- */
@@ -466,6 +525,7 @@ static void each_format_knows_its_own_head(void **state) {
                {" [ {\"a\":1} ]", "json"},
                {"{\"a\":1}\n{\"a\":2}\n", "jsonl"},
                {"{\n \"a\": [{\"b\":1}]}", "json"},
+               {"<?xml version=\"1.0\"?>\n<log xes.version=\"1.0\">\n<trace>", "xes"},
                {"PK\3\4 xl/workbook.xml", "xlsx"}};
     for (size_t i = 0; i < COUNT(all); i++) {
         int best = 0;
@@ -522,6 +582,8 @@ int main(void) {
         cmocka_unit_test(json_lists_are_found_and_flattened),
         cmocka_unit_test(broken_json_records_cost_only_themselves),
         cmocka_unit_test(late_columns_find_their_place),
+        cmocka_unit_test(xes_events_bring_the_attributes_of_their_trace),
+        cmocka_unit_test(a_damaged_or_hostile_log_is_one_sentence),
         cmocka_unit_test(xlsx_texts_dates_and_sheets_are_read),
         cmocka_unit_test(a_damaged_or_hostile_workbook_is_one_sentence),
         cmocka_unit_test(each_format_knows_its_own_head),

@@ -3,7 +3,8 @@
 **
 ** http_client send PORT KEY CONNECTIONS BATCH SECONDS FIRST RATE   signals from number FIRST on, BATCH of
 **                  them in a request, RATE a second in all (0: as fast as they are taken)
-** http_client ask PORT KEY SECONDS FILE      the lines of FILE (name, tab, path), in turn, one at a time
+** http_client ask PORT KEY SECONDS FILE [PAUSE]   the lines of FILE (name, tab, path), in turn, one at a time,
+**                  PAUSE milliseconds between them
 ** Prints rows of name, answers (or signals), seconds, p50, p99 and largest in ms, with tabs between. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -126,7 +127,7 @@ static size_t read_calls(const char *file, call *out) {
     return n;
 }
 
-static void ask(int port, const char *key, i64 seconds, const char *file) {
+static void ask(int port, const char *key, i64 seconds, const char *file, i64 pause_ms) {
     static call calls[CALLS_MAX];
     line l = {.port = port, .in = mem_new(ANSWER_BYTES, 1)};
     char request[HEAD_BYTES + 2000];
@@ -139,6 +140,7 @@ static void ask(int port, const char *key, i64 seconds, const char *file) {
                 snprintf(request, sizeof request,
                          "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n\r\n",
                          calls[i].path, key);
+            if (pause_ms) usleep((useconds_t)pause_ms * 1000);
             i64 from = now_us();
             say(&l, (str){request, (size_t)k});
             int status = hear(&l);
@@ -249,14 +251,16 @@ static i64 number(const char *text) {
 }
 
 int main(int argc, char **argv) {
-    if (argc == 6 && strcmp(argv[1], "ask") == 0) {
-        ask((int)number(argv[2]), argv[3], number(argv[4]), argv[5]);
+    if ((argc == 6 || argc == 7) && strcmp(argv[1], "ask") == 0) {
+        ask((int)number(argv[2]), argv[3], number(argv[4]), argv[5],
+            argc == 7 ? number(argv[6]) : 0);
     } else if (argc == 9 && strcmp(argv[1], "send") == 0) {
         atomic_store(&next_signal, number(argv[7]));
         send_all((int)number(argv[2]), argv[3], number(argv[4]), number(argv[5]), number(argv[6]),
                  number(argv[8]));
     } else {
-        give_up("send PORT KEY CONNECTIONS BATCH SECONDS FIRST RATE | ask PORT KEY SECONDS FILE");
+        give_up("send PORT KEY CONNECTIONS BATCH SECONDS FIRST RATE | ask PORT KEY SECONDS FILE "
+                "[PAUSE]");
     }
     return 0;
 }

@@ -129,3 +129,39 @@ test('the plan of a measure tells the server what its design uses, and nothing e
   assert.deepEqual(wishOf(planOf(measure)), { ...told, signs_needed: 'finance law' });
   assert.deepEqual(unsigned(measure), ['finance']);
 });
+
+const { drawn, BOX } = await load('pages/journeys/layout.ts');
+const journeys = await load('pages/journeys/ctrl.ts');
+
+test('the map stands in ranks, and its labels cover neither boxes nor each other', () => {
+  const pair = (from, to, n, dependency) => ({ from, to, n, dependency, mean_ms: 1, median_ms: 1, p90_ms: 1 });
+  const names = ['order', 'pay', 'ship', 'call', 'return'];
+  const activities = names.map((name, i) => ({ name, n: 100 - i, cases: 50, starts: 1, ends: 1 }));
+  const pairs = [
+    pair('order', 'pay', 90, 0.99), pair('pay', 'ship', 80, 0.98), pair('ship', 'call', 20, 0.9), pair('order', 'ship', 15, 0.9),
+    pair('call', 'order', 12, -0.2), pair('call', 'call', 9, 0.9), pair('ship', 'return', 7, 0.8), pair('return', 'call', 3, 0.5),
+  ];
+  const map = drawn(activities, pairs, 20);
+  const at = Object.fromEntries(map.boxes.map((b) => [b.name, b]));
+  assert.equal(map.boxes.length, 5);
+  assert.ok(at.order.y < at.pay.y && at.pay.y < at.ship.y && at.ship.y < at.call.y);
+  assert.deepEqual(map.lines.filter((l) => l.back).map((l) => l.pair.from), ['call']);
+  const labels = map.lines.flatMap((l) => (l.label ? [l.label] : []));
+  assert.ok(labels.length >= 6);
+  for (const l of labels) {
+    assert.ok(l.x >= map.left && l.x <= map.left + map.width);
+    for (const b of map.boxes) assert.ok(Math.abs(b.x - l.x) >= BOX.w / 2 || Math.abs(b.y - l.y) >= BOX.h / 2);
+  }
+  assert.equal(drawn(activities, pairs, 2).lines.length, 2);
+  assert.equal(drawn([], [], 20).boxes.length, 0);
+});
+
+test('a journey is taken along as it is drawn', () => {
+  const times = { n: 0, mean_ms: null, median_ms: null, p90_ms: null };
+  const step = { n: 9, share: 1, share_low: 0.7, share_high: 1, conversion: 1, conversion_low: 0.7, conversion_high: 1, lost: 0, since_entry: times, since_previous: times };
+  const funnel = { steps: [{ name: 'a', where: '' }], groups: [{ key: null, steps: [step] }] };
+  assert.deepEqual(journeys.tableOf('funnel', [funnel])[1].slice(0, 4), [null, 'a', 9, 1]);
+  const cohort = { cohorts: [{ period: '2026-01', from: '2026-01-01', size: 5, active: [5, 2], returned: [0, 2] }, { period: '2026-02', from: '2026-02-01', size: 3, active: [3], returned: [0] }] };
+  assert.deepEqual(journeys.tableOf('cohort', [cohort]), [['cohort', 'size', 'active_0', 'active_1'], ['2026-01', 5, 5, 2], ['2026-02', 3, 3]]);
+  assert.deepEqual(journeys.tableOf('funnel', []).length, 1);
+});

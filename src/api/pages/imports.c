@@ -301,7 +301,7 @@ static const route routes[] = {
     {METHOD_GET, "/api/v1/imports", "signals.write", "Imports, newest first", .handle = list,
      .query = "limit cursor", .gives = "imports"},
     {METHOD_POST, "/api/v1/imports", "signals.write",
-     "Uploads a file (CSV, TSV, JSON, JSON Lines, XLSX, each also gzipped) and shows its plan",
+     "Uploads a file (CSV, TSV, JSON, JSON Lines, XLSX, XES, each also gzipped) and shows its plan",
      .handle = upload_file, .query = "name", .takes_as = "application/octet-stream",
      .gives = "import", .status = "201", .body_max = LIMIT_UPLOAD_BYTES},
     {METHOD_GET, "/api/v1/imports/{id}", "signals.write", "One import; before it begins, its plan",

@@ -212,7 +212,7 @@ static int run(call *c) {
 
 const command command_import = {
     .name = "import",
-    .title = "Files in: CSV, TSV, JSONL, JSON, XLSX, each also gzipped",
+    .title = "Files in: CSV, TSV, JSONL, JSON, XLSX, XES, each also gzipped",
     .help =
         "usage: heed import FILE... [--map FIELD=COLUMN]... [--set FIELD=VALUE]... [--source NAME] "
         "[--dry-run]\n"

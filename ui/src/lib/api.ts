@@ -139,6 +139,25 @@ export function useLoad<T>(url: string | null): [Loaded<T>, () => void] {
   return [load, useCallback(() => setTurn((n) => n + 1), [])];
 }
 
+// Questions that are asked by POST, each body as text; all are answered or none is.
+export function usePosted<T>(url: string, bodies: readonly string[] | null): [Loaded<readonly T[]>, () => void] {
+  const [load, setLoad] = useState<Loaded<readonly T[]>>({ state: 'loading' });
+  const [turn, setTurn] = useState(0);
+  const all = bodies === null ? null : JSON.stringify(bodies);
+  useEffect(() => {
+    if (all === null) return undefined;
+    let here = true;
+    setLoad({ state: 'loading' });
+    Promise.all((JSON.parse(all) as string[]).map((b) => send<T>('POST', url, JSON.parse(b))))
+      .then((value) => here && setLoad({ state: 'ready', value }))
+      .catch((e: unknown) => here && setLoad({ state: 'failed', failure: failureOf(e) }));
+    return () => {
+      here = false;
+    };
+  }, [url, all, turn]);
+  return [load, useCallback(() => setTurn((n) => n + 1), [])];
+}
+
 // What seldom changes (the taxonomy): loaded once for all who ask; undefined until it is there, null if it failed.
 const kept = new Map<string, { readonly load: Promise<unknown>; value?: unknown }>();
 export function useKept<T>(url: string): T | null | undefined {

@@ -1,6 +1,7 @@
 // What the server says it answers (src/gen/api.d.ts, made of its own description by `make ui`) is what the
 // pages read (shapes.ts): where the two part, this file does not compile.
 import type { components } from '../gen/api';
+import type { Journey } from './journeys';
 import type * as read from './shapes';
 
 type Said = components['schemas'];
@@ -20,4 +21,5 @@ export type Contract = [
   Fits<Said['department'], read.Department>,
   Fits<Said['user'], read.User>,
   Fits<Said['dashboard'], read.Dashboard>,
+  Fits<Said['journey'], Journey>,
 ];

@@ -64,6 +64,15 @@ export function isOf(locale: Locale, lang: string | null): boolean {
   return lang !== null && lang.slice(0, 2) === locale.slice(0, 2);
 }
 
+// A length of time in the largest unit of which it is at least one: '3.2 days', '3.2 天'.
+export function lasting(locale: Locale, ms: number | null): string | null {
+  if (ms === null) return null;
+  const units: [string, number][] = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000], ['second', 1000]];
+  const [unit, size] = units.find(([, s]) => ms >= s) ?? ['second', 1000];
+  const digits = ms / size < 10 && ms > 0 ? 1 : 0;
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: locale === 'en' ? 'short' : 'long', maximumFractionDigits: digits }).format(ms / size);
+}
+
 // How old a moment is, or how far ahead, in the largest unit that is at least one.
 export function age(locale: Locale, iso: string | null, now = Date.now()): string {
   if (!iso) return '';

@@ -34,7 +34,7 @@ export function keyName(names: Names, locale: Locale, by: string, key: Cell['key
 }
 
 // Text of a cell of CSV; what a spreadsheet would take for a formula gets an apostrophe.
-function csvText(v: string): string {
+export function csvText(v: string): string {
   const safe = /^[=+\-@\t\r]/.test(v) ? `'${v}` : v;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
