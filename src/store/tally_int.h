@@ -194,6 +194,7 @@ struct tally {
     /* A view: */
     tally *live; /* of what; NULL: this is the mirror itself */
     u64 seq;     /* views are numbered from 1 */
+    i64 words_after, words_upto; /* of a part of a view: between them lie its ids; upto 0 = all */
     u64 era;     /* of the mirror too: one more each time it is made again from the store */
     u32 holders;
     tally *newer;
@@ -358,7 +359,7 @@ struct plan {
     bool all_unknown;      /* no value of this kind is comparable */
     u8 missing;            /* truth byte of a row without a value */
     u64 *ids_yes, *ids_no; /* words: a bit per signal id; neither: unknown */
-    i64 ids_max;
+    i64 ids_after, ids_max;
 };
 typedef struct {
     plan *root;    /* NULL: everything */

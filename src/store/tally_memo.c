@@ -164,22 +164,13 @@ static str key_of(arena *a, const memo_question *m) {
     return buf_view(&b);
 }
 
-static void note_words(void *ctx, str name) {
-    if (str_eq(name, S("words"))) *(bool *)ctx = true;
-}
-
-/* Different texts cannot be added up; words are looked for in the whole store each time. */
+/* Different texts cannot be added up. */
 static bool can_be_kept(const memo_question *m) {
-    bool words = false;
     const tally_question *q = m->q;
-    const expr *where = q ? q->where : m->where;
-    if (where) expr_columns(where, note_words, &words);
-    if (!q) return !words && m->limit && m->limit <= LIMIT_API_PAGE;
-    for (size_t i = 0; i < q->measures_n; i++) {
+    if (!q) return m->limit && m->limit <= LIMIT_API_PAGE;
+    for (size_t i = 0; i < q->measures_n; i++)
         if (q->measures[i].kind == MEASURE_DISTINCT || q->measures[i].quantiles) return false;
-        if (q->measures[i].test) expr_columns(q->measures[i].test, note_words, &words);
-    }
-    return !words;
+    return true;
 }
 
 /* ---- adding up ---- */
@@ -456,6 +447,8 @@ static bool ask_part(const tally *view, u32 from, u32 to, arena *a, const memo_q
                   .segments_n = to - from,
                   .last_id = view->last_id,
                   .words = view->words,
+                  .words_after = from ? view->segments[from - 1].head->last_id : 0,
+                  .words_upto = to > from ? view->segments[to - 1].head->last_id : 0,
                   .live = view->live,
                   .era = view->era};
     *out = (memo_answer){0};

@@ -39,6 +39,8 @@ static const char *const conditions[] = {"",
                                          "occurred_at >= 2026-01-01",
                                          "occurred_at >= 2026-01-01T00:00Z",
                                          "product in ('latte', 'mocha')",
+                                         "words ~ 'late'",
+                                         "words is missing or not words ~ 'a'",
                                          "channel = 'nobody says so'"};
 static const struct {
     const char *name;

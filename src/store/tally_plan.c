@@ -184,12 +184,13 @@ static bool words_visit(void *ctx, const signal *s, const insight *i, err *e) {
 
 bool words_hits(tally *t, arena *a, plan *p, err *e) {
     str needle = NO_STR;
-    p->ids_max = t->last_id;
+    p->ids_after = t->words_after;
+    p->ids_max = t->words_upto ? t->words_upto : t->last_id;
     p->ids_yes = NEW_N(a, u64, (size_t)p->ids_max / 64 + 1);
     p->ids_no = NEW_N(a, u64, (size_t)p->ids_max / 64 + 1);
     if (p->x->op == EXPR_HAS) fold(a, p->x->values[0].text, &needle, NULL);
     if (p->x->op == EXPR_HAS || p->x->op == EXPR_MISSING) return words_ask(t, p, needle, e);
-    return t->from.scan(t->from.ctx, 0, true, words_visit, p, e);
+    return t->from.scan(t->from.ctx, p->ids_after, true, words_visit, p, e);
 }
 
 /* ---- what a segment can hold, told from its directory ---- */

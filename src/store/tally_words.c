@@ -335,14 +335,16 @@ static void mark_all(plan *p, const i64 *ids, u32 n) {
 
 static bool search(const tally *v, plan *p, str needle, err *e) {
     const wordbook *w = &v->words;
+    u32 from = 0, to = w->runs_n; /* the runs that hold ids of the question; they ascend */
+    while (from < to && w->runs[from].head->last_id <= p->ids_after) from++;
+    while (to > from && w->runs[to - 1].head->first_id > p->ids_max) to--;
     bool find = p->x->op == EXPR_HAS;
     if (!find) memset(p->ids_yes, 0xff, ((size_t)p->ids_max / 64 + 1) * sizeof *p->ids_yes);
-    for (u32 i = 0; i < w->runs_n; i++)
+    for (u32 i = from; i < to; i++)
         if (!words_verify(&w->runs[i], e)) return false;
-    for (u32 i = 0; i < w->runs_n; i++) mark_all(p, w->runs[i].ids, w->runs[i].head->n);
+    for (u32 i = from; i < to; i++) mark_all(p, w->runs[i].ids, w->runs[i].head->n);
     mark_all(p, w->tail.ids, w->tail.n);
-    for (u32 i = 0; find && needle.n && i < w->runs_n; i++)
-        words_search(&w->runs[i], needle, hit, p);
+    for (u32 i = from; find && needle.n && i < to; i++) words_search(&w->runs[i], needle, hit, p);
     if (find && needle.n) words_search_loose(&w->tail, needle, hit, p);
     for (i64 k = 0; find && !needle.n && k <= p->ids_max / 64; k++) { /* everywhere */
         p->ids_yes[k] = p->ids_no[k];
