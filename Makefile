@@ -266,6 +266,11 @@ bench-walk:
 install: $(B)/heed
 	@script/install $< $(PREFIX)
 clean: ; rm -rf build
-.PHONY: all bench bench-http bench-ingest bench-live bench-tally bench-text bench-walk bench-words bins check clean install fuzz fuzzers golden models random-questions tidy ui FORCE
+# make sim-why COMPANIES=100: simulated companies with and without a planted cause: does why find it, and only it?
+COMPANIES ?= 100
+sim-why:
+	@$(MAKE) --no-print-directory MODE=release build/release/t/bench/why_sim
+	@build/release/t/bench/why_sim $(COMPANIES)
+.PHONY: sim-why all bench bench-http bench-ingest bench-live bench-tally bench-text bench-walk bench-words bins check clean install fuzz fuzzers golden models random-questions tidy ui FORCE
 .PRECIOUS: build/view/%/ok
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

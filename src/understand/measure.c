@@ -72,7 +72,7 @@ static bool find_newest(tally *t, store *s, arena *a, const expr *where, i64 *ou
     size_t n;
     *out = NONE;
     if (!tally_rows(t, a, where, 0, 1, &ids, &n, e)) return false;
-    return n == 0 || store_scan_ids(s, ids, n, newest, out, e);
+    return n == 0 || !s || store_scan_ids(s, ids, n, newest, out, e);
 }
 
 static estimate shown(const metric *m, estimate x, i64 minimum_n) {

@@ -61,7 +61,7 @@ typedef struct measure_answer {
     double age_days;   /* of that signal, by now_ms; NAN where one of them is not known */
     tally_answer cost; /* rows and segments touched */
 } measure_answer;
-/* All results live in a. */
+/* All results live in a.  s may be NULL: metrics of the registry are not known then, nor the newest. */
 bool measure(tally *t, store *s, arena *a, const measure_question *q, measure_answer *out,
              err *e) MUST_USE;
 

@@ -11,6 +11,16 @@ static const double ALPHA = 0.05;
 
 /* ---- how people ask ---- */
 
+str *names_split(arena *a, str text, size_t *n) {
+    str *out = NEW_N(a, str, text.n + 1), one, rest = text;
+    *n = 0;
+    for (bool more = text.n > 0; more;) {
+        more = str_cut(rest, ',', &one, &rest);
+        out[(*n)++] = str_trim(more ? one : rest);
+    }
+    return out;
+}
+
 typedef struct {
     i64 from, to; /* days, both included */
 } days;
@@ -316,7 +326,7 @@ static bool slice_told(tally *t, store *s, arena *a, const why_question *q, cons
     i64 whole = from->in[1].n + from->out[1].n;
     x->contribution = (double)from->in[1].n / (double)whole * from->effect;
     return measure_slice(t, s, a, q, x, e) && why_sayings(t, a, q, x, e) &&
-           why_voices(t, s, a, q, x, e);
+           (!s || why_voices(t, s, a, q, x, e));
 }
 
 static bool find_slices(tally *t, store *s, arena *a, const why_question *q, const why_column *c,
@@ -369,7 +379,7 @@ bool why(tally *t, store *s, arena *a, const why_question *asked, why_answer *ou
     why_rows r;
     why_scorer scorer;
     why_question own = *asked, *q = &own;
-    check(t && s && out);
+    check(t && out);
     if (!totals(t, s, a, asked, &w, e) || !scorer_of(a, &w.measured, &scorer, e)) return false;
     own.where = expr_both(a, asked->where, w.measured.def.population);
     i64 expected = w.measured.cells[0].signals + w.measured.cells[0].signals_before;

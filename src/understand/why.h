@@ -88,9 +88,11 @@ typedef struct {
     str *columns;       /* looked at */
     size_t columns_n;
 } why_answer;
+/* s may be NULL: then no slice has voices. */
 bool why(tally *t, store *s, arena *a, const why_question *q, why_answer *out, err *e) MUST_USE;
 /* One object, with the voices in full. */
 bool why_print(json_out *j, arena *a, store *s, const why_question *q, const why_answer *w,
                str locale, err *e) MUST_USE;
+str *names_split(arena *a, str text, size_t *n); /* "a, b" to a list */
 str why_slice_text(arena *a, const why_slice *s); /* "region = 'north' and delay_days > 0" */
 #endif

@@ -2,22 +2,13 @@
 #include "main/desk.h"
 #include "main/screen.h"
 #include "understand/drivers.h"
+#include "understand/why.h"
 
 typedef struct {
     asking ask;
     str with, given, na;
     i64 rounds, seed;
 } wanted;
-
-static str *split_words(arena *a, str text, size_t *n) {
-    str *out = NEW_N(a, str, text.n + 1), one, rest = text;
-    *n = 0;
-    for (bool more = text.n > 0; more;) {
-        more = str_cut(rest, ',', &one, &rest);
-        out[(*n)++] = str_trim(more ? one : rest);
-    }
-    return out;
-}
 
 static str range_text(arena *a, double low, double high) {
     if (!isfinite(low)) return S("");
@@ -100,9 +91,9 @@ static bool answer(call *c, const wanted *w, str outcome, err *e) {
                           .zone = w->ask.zone_of,
                           .rounds = w->rounds,
                           .seed = w->seed == NONE ? 1 : (u64)w->seed};
-    if (w->with.n) q.names = split_words(c->a, w->with, &q.names_n);
-    if (w->given.n) q.given = split_words(c->a, w->given, &q.given_n);
-    if (w->na.n) q.na = split_words(c->a, w->na, &q.na_n);
+    if (w->with.n) q.names = names_split(c->a, w->with, &q.names_n);
+    if (w->given.n) q.given = names_split(c->a, w->given, &q.given_n);
+    if (w->na.n) q.na = names_split(c->a, w->na, &q.na_n);
     if (!desk_open(c, w->ask.store, false, &d, e) || !drivers_find(d.t, c->a, &q, &r, e))
         return false;
     if (w->ask.json) {

@@ -145,16 +145,6 @@ static bool print_answer(call *c, desk *d, const wanted *want, const why_questio
     return true;
 }
 
-static str *split_words(arena *a, str text, size_t *n) {
-    str *out = NEW_N(a, str, text.n + 1), one, rest = text;
-    *n = 0;
-    for (bool more = text.n > 0; more;) {
-        more = str_cut(rest, ',', &one, &rest);
-        out[(*n)++] = str_trim(more ? one : rest);
-    }
-    return out;
-}
-
 static bool answer(call *c, const wanted *want, str name, err *e) {
     desk d;
     why_answer w;
@@ -162,7 +152,7 @@ static bool answer(call *c, const wanted *want, str name, err *e) {
                       .where = want->ask.filter,
                       .zone_min = want->ask.zone_min,
                       .zone = want->ask.zone_of};
-    if (want->by.n) q.columns = split_words(c->a, want->by, &q.columns_n);
+    if (want->by.n) q.columns = names_split(c->a, want->by, &q.columns_n);
     if (!why_read(c->a, &want->told, &q, e) || !desk_open(c, want->ask.store, false, &d, e) ||
         !why(d.t, d.s, c->a, &q, &w, e))
         return false;
