@@ -22,7 +22,8 @@ typedef struct {
     str activity;                 /* what an event is called: a text column; NO_STR = event */
     const walk_class *activities; /* or: the first class that is true; others are left out */
     size_t activities_n;
-    i32 zone_min;
+    i32 zone_min;          /* minutes east of UTC: where a day begins */
+    const time_zone *zone; /* its days and months instead; NULL: zone_min */
     bool (*go_on)(
         void *ctx); /* asked now and then by the calling thread; false ends with BUSY; NULL =
                               ** never */
@@ -57,7 +58,7 @@ typedef struct {
     size_t steps_n;
     i64 window_ms; /* from the entry event to the last step, inclusive; NONE = no end */
     funnel_entry entry;
-    tally_by by; /* column NO_STR = not broken down; a text column or unit of occurred_at, as the
+    tally_by by;    /* column NO_STR = not broken down; a text column or unit of occurred_at, as the
                  ** entry event has it */
     size_t lost_at; /* names the cases that reached this step (from 1) and not the next; 0: none */
     size_t lost_limit; /* so many of them at most, up to LIMIT_WALK_SHOWN */

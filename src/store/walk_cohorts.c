@@ -10,6 +10,7 @@ typedef struct {
 typedef struct {
     arena *a;
     walking *w;
+    const walk_scope *s;
     const cohort_question *q;
     u32 first_bit, again_bit; /* UINT32_MAX: every event */
     calendar *units;
@@ -154,7 +155,7 @@ static bool tell(cohorts *k, cohort_answer *out, err *e) {
     out->cost = walk_paid(k->w);
     out->until = k->until;
     if (!k->keys.n) return true;
-    i64 last = calendar_look(k->units, out->until)->number;
+    i64 last = calendar_look(calendar_new(k->a, k->q->unit, k->s), out->until)->number;
     for (u32 i = 0; i < k->keys.n; i++)
         if (last - k->cohorts[i].number >= LIMIT_WALK_PERIODS && !k->q->periods)
             return fail(e, LIMIT, "more than %d periods after the first; choose longer periods",
@@ -178,9 +179,9 @@ typedef struct {
 static bool ask(walking *w, arena *a, void *ctx, err *e) {
     const asked *x = ctx;
     cohorts *k = NEW(a, cohorts);
-    *k = (cohorts){.a = a, .w = w, .q = x->q, .keys = {.a = a}};
+    *k = (cohorts){.a = a, .w = w, .s = x->s, .q = x->q, .keys = {.a = a}};
     k->until = x->q->until != NONE ? x->q->until : walk_newest(w);
-    k->units = calendar_new(a, x->q->unit, x->s->zone_min);
+    k->units = calendar_new(a, x->q->unit, x->s);
     if (walk_newest(w) != NONE) calendar_span(k->units, walk_oldest(w), walk_newest(w));
     k->few =
         k->units->numbers && k->until >= walk_newest(w) &&

@@ -39,7 +39,7 @@ typedef struct {
 
 static i64 key_of(const funnel *f, const walk_batch *b, u32 entry) {
     if (!f->q->by.column.n) return 0;
-    if (!f->by_text) return unit_start(f->q->by.unit, walk_day(b->at[entry], f->s->zone_min));
+    if (!f->by_text) return unit_start(f->q->by.unit, walk_day(f->s, b->at[entry]));
     u32 code = walk_code(&f->texts[b->ref[entry] >> 32], (u32)b->ref[entry]);
     return code ? (i64)code : NONE;
 }

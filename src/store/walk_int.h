@@ -156,18 +156,19 @@ bool walk_run(tally *t, arena *a, const walk_scope *s, walk_ask *ask, void *ctx,
 typedef struct {
     i64 day, first,
         number; /* a day; the unit's first day; units are numbered one after the other */
-    i64 end;    /* the moment it is over */
 } period;
 enum { CALENDAR_DAYS = 1 << 15 }; /* 90 years */
 typedef struct {
     arena *a;
     by_unit unit;
-    i64 zone_ms;
-    i32 *numbers; /* by day from low_ms on, where a span was told */
+    i64 zone_ms;             /* where the clock is never set */
+    const time_zone *zone;   /* else; NULL */
+    i64 from, until, offset; /* of the moment looked at last: the offset holds in [from, until) */
+    i32 *numbers;            /* by day from low_ms on, where a span was told */
     i64 low_ms;
     period seen[4096];
 } calendar;
-calendar *calendar_new(arena *a, by_unit unit, i32 zone_min);
+calendar *calendar_new(arena *a, by_unit unit, const walk_scope *s);
 calendar *calendar_part(arena *a, const calendar *whole); /* another thread's */
 const period *calendar_look(calendar *c, i64 at);         /* until the next call */
 void calendar_span(calendar *c, i64 low_at,
@@ -176,9 +177,13 @@ static inline i64 calendar_number(calendar *c, i64 at) {
     if (c->numbers) return c->numbers[(u64)(at - c->low_ms) / (u64)DAY_MS];
     return calendar_look(c, at)->number;
 }
-static inline i64 walk_day(i64 at, i32 zone_min) {
-    return day_of_ms(at + zone_min * MINUTE_MS);
+i64 calendar_offset(calendar *c, i64 at); /* of a zone whose clock is set */
+static inline i64 calendar_day(calendar *c, i64 at) {
+    if (!c->zone) return day_of_ms(at + c->zone_ms);
+    return day_of_ms(at + (at >= c->from && at < c->until ? c->offset : calendar_offset(c, at)));
 }
+i64 walk_day(const walk_scope *s, i64 at);        /* the day of a moment */
+i64 walk_day_start(const walk_scope *s, i64 day); /* and the moment a day begins */
 
 /* ---- exact quantiles: of few values from the values; of many in two rounds: counted by size, then only
 ** what lies near a quantile is caught ---- */

@@ -48,7 +48,6 @@ typedef struct {
     walking *w;
     const repurchase_question *q;
     calendar *units;
-    i64 zone_ms;
     u32 *row_of_unit; /* by number of the unit from the first on: row + 1; units_n of them */
     i64 first_unit, units_n;
     i64 from_at, to_at; /* moments: the period is [from_at, to_at) */
@@ -71,8 +70,11 @@ static buyer look(repurchase *k, const walk_batch *b, u32 i, u32 end) {
     bool bounded = k->q->from_day != NONE || k->q->to_day != NONE;
     for (; i < end && b->at[i] <= k->until; i++) {
         if (b->at[i] < over) continue; /* the same day */
-        day = day_of_ms(b->at[i] + k->zone_ms);
-        over = (day + 1) * DAY_MS - k->zone_ms;
+        day = calendar_day(k->units, b->at[i]);
+        if (!k->units->zone)
+            over = (day + 1) * DAY_MS - k->units->zone_ms;
+        else if (seen != NONE && day <= seen)
+            continue;
         if (seen == NONE)
             x.first_day = day;
         else if (x.next_day == NONE)
@@ -226,13 +228,11 @@ typedef struct {
 static bool ask(walking *w, arena *a, void *ctx, err *e) {
     const asked *x = ctx;
     const repurchase_question *q = x->q;
-    i64 zone_ms = x->s->zone_min * MINUTE_MS;
     repurchase *k = NEW(a, repurchase);
     *k = (repurchase){.a = a, .w = w, .q = q, .keys = {.a = a}, .until = q->until};
-    k->zone_ms = zone_ms;
-    k->units = calendar_new(a, q->by, x->s->zone_min);
-    k->from_at = q->from_day == NONE ? INT64_MIN : q->from_day * DAY_MS - zone_ms;
-    k->to_at = q->to_day == NONE ? INT64_MAX : (q->to_day + 1) * DAY_MS - zone_ms;
+    k->units = calendar_new(a, q->by, x->s);
+    k->from_at = q->from_day == NONE ? INT64_MIN : walk_day_start(x->s, q->from_day);
+    k->to_at = q->to_day == NONE ? INT64_MAX : walk_day_start(x->s, q->to_day + 1);
     if (q->until == NONE) k->until = walk_newest(w);
     if (walk_newest(w) != NONE) calendar_span(k->units, walk_oldest(w), walk_newest(w));
     if (k->units->numbers) {
@@ -241,7 +241,7 @@ static bool ask(walking *w, arena *a, void *ctx, err *e) {
         k->units_n = last - k->first_unit + 1;
         k->row_of_unit = NEW_N(a, u32, (size_t)k->units_n);
     }
-    k->last_day = k->until == NONE ? 0 : day_of_ms(k->until + zone_ms);
+    k->last_day = k->until == NONE ? 0 : walk_day(x->s, k->until);
     if (!walk_round(w, &counting, k, e)) return false;
     tell(k, x->out);
     return true;

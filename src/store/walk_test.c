@@ -50,6 +50,12 @@ static const expr *any_condition(arena *a) {
 static walk_scope any_scope(arena *a) {
     static const i32 zones[] = {0, 480, -210, 840};
     walk_scope s = {.zone_min = zones[chance(COUNT(zones))], .threads = (int)chance(4)};
+    static const char *const names[] = {"America/New_York", "Asia/Shanghai", "Asia/Kathmandu",
+                                        "America/Sao_Paulo"};
+    err none;
+    if (chance(4) == 0 &&
+        !zone_find(a, str_of(names[chance(COUNT(names))]), NO_STR, &s.zone, &none))
+        s.zone = NULL; /* a machine without the database */
     if (chance(2)) s.where = any_condition(a);
     if (chance(4) == 0) s.case_by = chance(2) ? S("order") : S("channel");
     if (chance(4) == 0) s.activity = chance(2) ? S("channel") : S("order");

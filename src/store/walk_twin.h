@@ -149,7 +149,7 @@ static inline size_t twin_follow(const twin_case *c, size_t entry, const funnel_
 static inline str twin_key(const twin *t, const funnel_question *q, const twin_event *x) {
     if (!q->by.column.n) return S("");
     if (q->by.unit == BY_VALUE) return twin_text(x->s, q->by.column);
-    i64 day = unit_start(q->by.unit, walk_day(x->at, t->scope->zone_min));
+    i64 day = unit_start(q->by.unit, walk_day(t->scope, x->at));
     return day_print(t->a, day);
 }
 
@@ -456,10 +456,10 @@ static inline i64 twin_periods(by_unit unit, i64 from, i64 to) { /* counted one 
 
 static inline bool twin_back(const twin_case *c, const walk_scope *s, const cohort_question *q,
                              i64 until, size_t first, i64 k) {
-    i64 zero = unit_start(q->unit, walk_day(c->events[first].at, s->zone_min));
+    i64 zero = unit_start(q->unit, walk_day(s, c->events[first].at));
     for (size_t i = first; i < c->n && c->events[i].at <= until; i++)
         if (twin_is(q->again, &c->events[i]) &&
-            twin_periods(q->unit, zero, walk_day(c->events[i].at, s->zone_min)) == k)
+            twin_periods(q->unit, zero, walk_day(s, c->events[i].at)) == k)
             return true;
     return false;
 }
@@ -471,13 +471,13 @@ static inline str twin_cohorts(arena *a, const fake *f, const walk_scope *s,
     i64 until = q->until == NONE ? t.newest : q->until, low = INT64_MAX, high = INT64_MIN;
     for (size_t c = 0; c < t.n; c++)
         for (size_t i = 0; i < t.cases[c].n; i++) {
-            i64 unit = unit_start(q->unit, walk_day(t.cases[c].events[i].at, s->zone_min));
+            i64 unit = unit_start(q->unit, walk_day(s, t.cases[c].events[i].at));
             low = MIN(low, unit);
             high = MAX(high, unit);
         }
     for (i64 day = low; day <= high && low <= high; day++) {
         if (unit_start(q->unit, day) != day) continue;
-        i64 size = 0, last = twin_periods(q->unit, day, walk_day(until, s->zone_min));
+        i64 size = 0, last = twin_periods(q->unit, day, walk_day(s, until));
         if (q->periods) last = MIN(last, (i64)q->periods);
         last = MAX(last, 0);
         i64 *active = NEW_N(a, i64, (size_t)last + 1), *back = NEW_N(a, i64, (size_t)last + 1);
@@ -487,7 +487,7 @@ static inline str twin_cohorts(arena *a, const fake *f, const walk_scope *s,
             bool was = false;
             while (i < x->n && !twin_is(q->first, &x->events[i])) i++;
             if (i == x->n || x->events[i].at > until ||
-                unit_start(q->unit, walk_day(x->events[i].at, s->zone_min)) != day)
+                unit_start(q->unit, walk_day(s, x->events[i].at)) != day)
                 continue;
             size++;
             for (i64 k = 0; k <= last; k++) {
@@ -523,10 +523,10 @@ static inline str twin_repurchase(arena *a, const fake *f, const walk_scope *s,
     twin t = twin_of(a, f, s, false);
     buf b = {.a = a};
     i64 until = q->until == NONE ? t.newest : q->until, buyers = 0, repeat = 0;
-    i64 last = until == NONE ? 0 : walk_day(until, s->zone_min), low = INT64_MAX, high = INT64_MIN;
+    i64 last = until == NONE ? 0 : walk_day(s, until), low = INT64_MAX, high = INT64_MIN;
     for (size_t c = 0; c < t.n; c++)
         for (size_t i = 0; i < t.cases[c].n; i++) {
-            i64 day = walk_day(t.cases[c].events[i].at, s->zone_min);
+            i64 day = walk_day(s, t.cases[c].events[i].at);
             low = MIN(low, unit_start(q->by, day));
             high = MAX(high, day);
         }
@@ -537,7 +537,7 @@ static inline str twin_repurchase(arena *a, const fake *f, const walk_scope *s,
         for (size_t c = 0; c < t.n; c++) {
             i64 first = NONE, second = NONE, in_period = 0, was = NONE;
             for (size_t i = 0; i < t.cases[c].n && t.cases[c].events[i].at <= until; i++) {
-                i64 day = walk_day(t.cases[c].events[i].at, s->zone_min);
+                i64 day = walk_day(s, t.cases[c].events[i].at);
                 if (day == was) continue;
                 was = day;
                 if (first == NONE)

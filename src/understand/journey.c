@@ -42,7 +42,8 @@ static bool parsed(const reading *r, const char *key, str text, const expr **out
     if (text.n > LIMIT_EXPR_BYTES)
         return fail(r->e, LIMIT, "\"%s\" has %zu bytes, the limit is %d", key, text.n,
                     LIMIT_EXPR_BYTES);
-    if (expr_parse(r->a, text, r->q->scope.zone_min, out, &inner)) return true;
+    if (expr_parse_zone(r->a, text, r->q->scope.zone_min, r->q->scope.zone, out, &inner))
+        return true;
     return fail(r->e, inner.code, "\"%s\": %s", key, inner.msg);
 }
 
@@ -58,7 +59,8 @@ static bool event_or_expr(const reading *r, const char *key, str text, const exp
     bool plain = true;
     for (size_t i = 0; i < text.n; i++) plain &= !memchr("=<>~()'\"`", text.p[i], 9);
     str column = r->q->scope.activity.n ? r->q->scope.activity : S("event");
-    if (plain && !expr_parse(r->a, text, r->q->scope.zone_min, out, &inner)) {
+    if (plain &&
+        !expr_parse_zone(r->a, text, r->q->scope.zone_min, r->q->scope.zone, out, &inner)) {
         *out = expr_text_is(r->a, column, text);
         return true;
     }
@@ -154,7 +156,12 @@ static bool moment_of(const reading *r, const char *key, i64 *out) {
     if (!time_parse(text, r->q->scope.zone_min, out))
         return fail(r->e, INVALID, "\"%s\" is \"%.*s\", want a moment such as 2026-03-01T18:00",
                     key, (int)MIN(text.n, (size_t)40), text.p);
-    if (text.n == 10) *out += DAY_MS - 1; /* a day: up to its end */
+    i64 other;
+    const time_zone *zone = r->q->scope.zone;
+    bool local =
+        zone && time_parse(text, 60, &other) && other != *out; /* it names no zone itself */
+    if (text.n == 10) *out += DAY_MS - 1;                      /* a day: up to its end */
+    if (local) *out = zone_utc(zone, *out);
     return true;
 }
 
@@ -167,18 +174,23 @@ static bool flag_of(const reading *r, const char *key, bool *out) {
     return true;
 }
 
-static bool zone_of(const reading *r, i32 *out) {
+static bool zone_of(const reading *r, i32 *out, const time_zone **zone_out) {
     str text;
     i64 ms;
     if (!text_of(r, "zone", &text)) return false;
     *out = 0;
     if (!text.n || str_eq(text, S("Z"))) return true;
     str moment = arena_fmt(r->a, "2026-01-01T00:00%.*s", STR_ARG(text));
-    if (text.n > 6 || (text.p[0] != '+' && text.p[0] != '-') || !time_parse(moment, 0, &ms))
-        return fail(r->e, INVALID, "\"zone\" is \"%.*s\", want a distance from UTC such as +08:00",
-                    (int)MIN(text.n, (size_t)40), text.p);
-    *out = (i32)((day_of_ymd(2026, 1, 1) * DAY_MS - ms) / MINUTE_MS);
-    return true;
+    bool distance = text.p[0] == '+' || text.p[0] == '-';
+    if (distance && text.n <= 6 && time_parse(moment, 0, &ms)) {
+        *out = (i32)((day_of_ymd(2026, 1, 1) * DAY_MS - ms) / MINUTE_MS);
+        return true;
+    }
+    if (!distance && zone_find(r->a, text, NO_STR, zone_out, r->e)) return true;
+    return fail(r->e, INVALID,
+                "\"zone\" is \"%.*s\", want a distance from UTC such as +08:00 or a name such as "
+                "Asia/Shanghai",
+                (int)MIN(text.n, (size_t)40), text.p);
 }
 
 static bool unit_of(const reading *r, by_unit usual, by_unit *out) {
@@ -324,7 +336,7 @@ bool journey_read(arena *a, const json *body, journey *out, err *e) {
     journey q = {0};
     reading r = {a, body, &q, e};
     walk_scope *s = &q.scope;
-    if (!kind_of(&r) || !zone_of(&r, &s->zone_min) || !text_of(&r, "where", &q.where) ||
+    if (!kind_of(&r) || !zone_of(&r, &s->zone_min, &s->zone) || !text_of(&r, "where", &q.where) ||
         !text_of(&r, "case", &s->case_by) || !text_of(&r, "activity", &s->activity) ||
         !expr_of(&r, "where", &s->where) ||
         !classes_of(&r, "activities", LIMIT_WALK_CLASSES, &s->activities, &s->activities_n) ||

@@ -235,7 +235,8 @@ const command command_walk = {
     .help =
         "usage: heed walk KIND [--where EXPR] [--case COL] [--activity COL | --as 'NAME := "
         "EXPR'...]\n"
-        "                 [--zone +08:00] [--limit N] [--threads N] [--json | --csv] [--explain] "
+        "                 [--zone +08:00|Asia/Shanghai] [--limit N] [--threads N] [--json | --csv] "
+        "[--explain] "
         "[--store URL]\n\n"
         "A journey is one customer's events in time order (--case: another text column's, such as "
         "an\n"
