@@ -15,10 +15,10 @@ SEES_main       := main $(SEES_api)
 
 # Plugs: one file in the folder is one plug, named as the file.  $(call plug,floor,folder,type,header)
 PLUGS  := kern/methods/method/method hear/formats/format/format clarify/steps/step/step understand/readers/reader/reader \
-          understand/metrics/metric/metric act/actions/action/action api/pages/page/page main/commands/command/command
+          understand/metrics/metric/metric act/actions/action/action act/ways/way/way api/pages/page/page main/commands/command/command
 # Folders of files that go into the binary as they are: floor/folder becomes the table `folder`.
 EMBEDS := store/migrations understand/lexicon understand/weights main/phrases api/schemas
-LIBS   := -lsqlite3 -lsimdjson -lexpat -lminizip -lz -lzstd -lsodium -lmd -lutf8proc -lstdc++ -lm -lpthread
+LIBS   := -lsqlite3 -lsimdjson -lexpat -lminizip -lz -lzstd -lsodium -lcurl -lmd -lutf8proc -lstdc++ -lm -lpthread
 
 ifneq ($(filter check golden bins tidy,$(MAKECMDGOALS)),)
 MODE ?= debug

@@ -196,6 +196,25 @@ run 2 "$heed" train sentiment --self --store rated.db && says "too few texts jud
 run 2 "$heed" train sentiment taught.csv --text text --label mood && says 'has no column'; ok "a column that is not there is named" $?
 run 2 "$heed" train sentiment taught.csv --text stars --label text && says "is no sentiment"; ok "labels that are no sentiment are refused" $?
 
+run 0 "$heed" endpoint && says "Nothing leaves this house"; ok "no endpoint yet: what to do" $?
+run 2 "$heed" endpoint add ops --way webhook --address http://127.0.0.1:9/ && says "private network"; ok "an endpoint on this machine is refused" $?
+run 2 "$heed" endpoint add ops --way pigeon --address https://hooks.invalid/ && says "there are: dingtalk, email"; ok "an unknown way: the ways there are" $?
+run 0 "$heed" endpoint add ops --way webhook --address http://127.0.0.1:9/in --near && says "whsec_"; ok "a webhook gets a secret, shown once" $?
+! cat heed.db heed.db-* 2>/dev/null | grep -q "127.0.0.1:9/in"; ok "its address lies sealed" $?
+run 0 "$heed" endpoint list --json && says '"way":"webhook"' && ! says "whsec_"; ok "endpoints for programs" $?
+run 1 "$heed" endpoint test ops && says "did not arrive"; ok "a test message nobody takes says why" $?
+run 0 "$heed" rule add tell-ops --when "touchpoint = 'counter'" --then 'send to=ops' && printf 'id,when,touchpoint,words\n1,2026-03-01,counter,a long queue\n' >queue.csv && run 0 "$heed" import queue.csv; ok "a rule that sends" $?
+run 0 "$heed" outbox && says "pending"; ok "the outbox shows what waits" $?
+run 0 "$heed" outbox send && says "0 arrived, 1 will be tried again" && run 0 "$heed" outbox --state pending --json && says '"attempts":1'; ok "what did not arrive is tried again" $?
+run 2 "$heed" endpoint delete ops && says "messages wait"; ok "an endpoint something waits for stays" $?
+run 0 "$heed" endpoint off ops && run 0 "$heed" outbox send && says "0 arrived, 0 will"; ok "nothing leaves to one that is off" $?
+run 2 "$heed" rule add tell-them --when "touchpoint = 'counter'" --then 'send to=ops audience=customer' && says "purpose"; ok "a customer is written to for a purpose" $?
+run 0 "$heed" contact && says "3 messages to one customer in 7 days"; ok "the contact policy" $?
+run 0 "$heed" contact --most 2 --quiet 20:30-08:00 --zone Asia/Shanghai && says "20:30 to 08:00"; ok "and changed" $?
+run 2 "$heed" contact --quiet sometimes && says "21:00-09:00"; ok "quiet hours that are none" $?
+run 0 "$heed" contact optout Gone@shop.invalid && ! cat heed.db heed.db-* 2>/dev/null | grep -qi "gone@shop"; ok "who left is kept as a hash" $?
+run 0 "$heed" rule off tell-ops; ok "the rule is off again" $?
+
 printf 'id,when,customer,words\n1,2026-03-01,member:eve-4711,the parcel for eve-4711 is late\n2,2026-03-02,member:adam,fine\n3,never,member:eve-4711,rejected\n' >people.csv
 run 0 "$heed" import people.csv --rejects people.rejected.csv && says "2 added"; ok "two people" $?
 run 0 "$heed" erase --customer member:eve-4711 --rejects people.rejected.csv && says "1 signals" && says "1 rejected rows" && says "no file of the store"; ok "one is erased" $?

@@ -19,8 +19,9 @@ struct api {
     i64 started_ms;
     atomic_bool ready; /* the store is open, the tally has caught up; false again while draining */
     router *router;    /* of all pages[] */
-    struct writer *writer; /* takes signals; these three are made by api_works_open */
+    struct writer *writer; /* takes signals; these four are made by api_works_open */
     struct loader *loader; /* reads uploaded files */
+    struct sender *sender; /* sends what leaves the house; NULL: nobody does */
     struct feed *feed;     /* tells what happens */
     /* Names people ask by, beside localhost and bare addresses: any other name in Host is refused, so that
     ** no page of another site reaches us by a name of its own (DNS rebinding). */

@@ -42,7 +42,6 @@ bool auth_open(str url, const auth_options *o, auth **out, err *e) {
     randombytes_buf(&seed, sizeof seed);
     u->rates = rates_open(seed);
     set_rates(u, o->rate);
-    check(pthread_mutex_init(&u->seal_lock, NULL) == 0);
     check(pthread_mutex_init(&u->hash_lock, NULL) == 0 &&
           pthread_cond_init(&u->hash_free, NULL) == 0);
     if (!open_shared(url, o, 0, &u->read, e) || !open_shared(url, o, 0, &u->change, e) ||
@@ -62,8 +61,6 @@ void auth_close(auth *u) {
     close_shared(&u->touch);
     rates_close(u->rates);
     pthread_mutex_destroy(&u->hash_lock);
-    pthread_mutex_destroy(&u->seal_lock);
-    sodium_memzero(u->key, sizeof u->key);
     pthread_cond_destroy(&u->hash_free);
     free(u);
 }

@@ -14,16 +14,12 @@ typedef struct {
 
 /* Three handles: who asks is looked up on the first, which never waits for a writer; people wait on the
 ** second when they change something; "last used" is written by the third, which does not wait at all. */
-enum { SEAL_KEY_BYTES = 32 };
 struct auth {
     world *w;
     shared_store read, change, touch;
     bool plain_http;
     rates *rates;
     rate_class per_key, per_user, per_address, per_sign_in;
-    pthread_mutex_t seal_lock; /* of the key */
-    bool has_key;
-    u8 key[SEAL_KEY_BYTES];
     atomic_llong changes;      /* of people, keys, sessions: one more with each */
     pthread_mutex_t hash_lock; /* of the two below */
     pthread_cond_t hash_free;
@@ -44,11 +40,6 @@ void auth_touch(auth *u, const noun *n, void *rec);
 /* store_find whose NOT_FOUND is no failure. */
 bool find_maybe(store *s, arena *a, const noun *n, str key, void *rec, bool *found_out,
                 err *e) MUST_USE;
-
-/* Seals what must be read again (auth_seal.c), bound to the user: moved to another, it does not open.  What
-** was kept before there were seals comes out as it is. */
-bool auth_seal(auth *u, arena *a, str plain, i64 user_id, str *out, err *e) MUST_USE;
-bool auth_unseal(auth *u, arena *a, str kept, i64 user_id, str *out, err *e) MUST_USE;
 
 /* Argon2id, at most LIMIT_HASHING at once; BUSY when too many wait.  Not while holding the lock. */
 bool password_hash(auth *u, arena *a, str password, str *out, err *e) MUST_USE;

@@ -141,7 +141,7 @@ static bool second_job(arena *a, void *ctx, err *e) {
     c->right = !c->needed;
     if (!c->needed || !c->code.n) return true;
     str secret;
-    if (!auth_unseal(c->u, a, t->secret, c->rec->id, &secret, e)) return false;
+    if (!store_unseal(c->s, a, t->secret, c->rec->id, &secret, e)) return false;
     if (totp_right(a, secret, c->code, now, t->last_step, &step))
         t->last_step = step;
     else if (!spend_recovery(a, c->code, t))

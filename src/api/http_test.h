@@ -25,7 +25,7 @@ static u64 test_chance(world *w) {
 
 enum { PATIENT_MS = 60000 }; /* for what must come: a slow machine is no failure */
 
-__attribute__((unused)) static world test_world = {real_ms, test_chance};
+__attribute__((unused)) static world test_world = {real_ms, test_chance, NULL};
 
 static int dial(int port) {
     struct sockaddr_in a = {

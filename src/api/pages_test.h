@@ -29,7 +29,7 @@ static i64 pages_ms(world *w) {
 __attribute__((unused)) static void pages_clock_stands(bool still) {
     atomic_store(&pages_still, still ? real_ms(NULL) : 0);
 }
-static world pages_world = {pages_ms, pages_chance};
+static world pages_world = {pages_ms, pages_chance, NULL};
 
 /* Every request of these tests shows a key that may everything; who may what is auth_test.c's business. */
 static char pages_key[120];

@@ -292,11 +292,11 @@ static void second_factors_lie_sealed(void **state) {
     rows = recs;
     assert_int_equal(n, 1);
     assert_true(str_starts(rows[0].secret, S("sealed:")) && str_find(rows[0].secret, secret) < 0);
-    auth *u = x.h->x.auth;
-    assert_ok(auth_unseal(u, x.h->a, rows[0].secret, rows[0].user_id, &out, &e));
+    store *s = x.h->s;
+    assert_ok(store_unseal(s, x.h->a, rows[0].secret, rows[0].user_id, &out, &e));
     assert_str(out, secret);
     assert_false(
-        auth_unseal(u, x.h->a, rows[0].secret, rows[0].user_id + 1, &out, &e)); /* of another */
+        store_unseal(s, x.h->a, rows[0].secret, rows[0].user_id + 1, &out, &e)); /* of another */
     char path[300];
     struct stat st;
     snprintf(path, sizeof path, "%s.key", x.h->path);
@@ -304,12 +304,12 @@ static void second_factors_lie_sealed(void **state) {
     assert_int_equal(st.st_mode & 0777, 0600);
     assert_int_equal(st.st_size, 32);
     auth_again(&x, &(auth_options){.w = &pages_world, .plain_http = true});
-    assert_ok(auth_unseal(x.h->x.auth, x.h->a, rows[0].secret, rows[0].user_id, &out, &e));
+    assert_ok(store_unseal(s, x.h->a, rows[0].secret, rows[0].user_id, &out, &e));
     assert_int_equal(unlink(path), 0);
     auth_again(&x, &(auth_options){.w = &pages_world, .plain_http = true});
-    assert_false(auth_unseal(x.h->x.auth, x.h->a, rows[0].secret, rows[0].user_id, &out, &e));
+    assert_false(store_unseal(s, x.h->a, rows[0].secret, rows[0].user_id, &out, &e));
     assert_true(str_find(str_of(e.msg), S("backup")) >= 0);
-    assert_ok(auth_unseal(x.h->x.auth, x.h->a, S("JBSWY3DPEHPK3PXP"), 1, &out, &e)); /* of old */
+    assert_ok(store_unseal(s, x.h->a, S("JBSWY3DPEHPK3PXP"), 1, &out, &e)); /* of old */
     assert_str(out, S("JBSWY3DPEHPK3PXP"));
     auth_end(&x);
 }

@@ -1,4 +1,4 @@
-/* works.h - what works behind the pages: the writer, the reader of uploads, the feed. */
+/* works.h - what works behind the pages: the writer, the sender, the reader of uploads, the feed. */
 #ifndef API_WORKS_H
 #define API_WORKS_H
 #include "api/api.h"

@@ -105,6 +105,14 @@
 #define LIMIT_WATCH_PERIODS     10000            /* taken at once: 27 years of days, 14 months of hours */
 #define LIMIT_PATH_PARAMS       8                /* named parts of one route */
 
+/* What leaves the house. */
+#define LIMIT_RECEIPT_BYTES     4096             /* kept of what the other side answered: a reason, not a page */
+#define LIMIT_SEND_MS           20000            /* one try: Standard Webhooks advise 15 to 30 s */
+#define LIMIT_SENDERS           4                /* places tried at once; one that hangs delays no other three */
+#define LIMIT_LETTER_BYTES      20000            /* one webhook's body: what Standard Webhooks advise */
+#define LIMIT_NOTES             50               /* deeds in one message of a robot: nobody reads more */
+#define LIMIT_LETTER_KEPT_MS   ((i64)7 * 24 * 3600 * 1000) /* a customer's mail that may not leave yet is stale then */
+
 /* Who may. */
 #define LIMIT_RATE_CLIENTS      8192             /* whose pace is remembered: 24 bytes each */
 #define LIMIT_PASSWORD_CHARS    10               /* at least: long enough against guessing, by NIST 800-63B */

@@ -13,5 +13,5 @@ static u64 fake_random(world *w) {  /* splitmix64, Steele, Lea & Flood 2014 */
 }
 
 void world_fake_init(world_fake *f, i64 clock_ms, u64 seed) {
-    *f = (world_fake){{fake_now, fake_random}, clock_ms, seed};
+    *f = (world_fake){{fake_now, fake_random, NULL}, clock_ms, seed};
 }

@@ -1,4 +1,5 @@
-/* outbox.c - deeds are done at least once, and take effect once by their key. */
+/* outbox.c - deeds that stay in the house are done at least once, and take effect once by their key; what
+** leaves it is sender.c's. */
 #include "act/rule.h"
 #include "base/job.h"
 #include "base/time.h"
@@ -39,18 +40,13 @@ typedef struct {
 
 static bool run_page(arena *a, void *ctx, err *e) {
     outbox *o = ctx;
-    void *recs;
+    deed *waiting;
     size_t n;
-    store_query q = {.field = "state",
-                     .text = S("pending"),
-                     .until_field = "due_at",
-                     .until = o->now_ms,
-                     .after_id = o->after_id,
-                     .limit = OUTBOX_PAGE};
-    if (!store_list(o->s, a, &noun_deed, &q, &recs, &n, e)) return false;
+    if (!store_deeds_waiting(o->s, a, NO_STR, o->after_id, o->now_ms, OUTBOX_PAGE, &waiting, &n, e))
+        return false;
     o->more = n == OUTBOX_PAGE;
     for (size_t i = 0; i < n; i++) {
-        deed *d = (deed *)recs + i;
+        deed *d = &waiting[i];
         err why = {0};
         o->after_id = d->id;
         if (!store_part(o->s, e)) return false;

@@ -22,7 +22,7 @@ static u64 chance(world *w) {
     (void)w;
     return atomic_fetch_add(&chances, 1) * 0x9e3779b97f4a7c15u;
 }
-static world steady = {clock_ms, chance};
+static world steady = {clock_ms, chance, NULL};
 
 static void count_beat(void *ctx, const flow_counts *since) {
     desk_room *r = ctx;

@@ -1,5 +1,6 @@
-/* world_real.c - the only place that asks this machine for the time and for chance. */
+/* world_real.c - the only place that asks this machine for the time and for chance; post.c is its network. */
 #include <sys/random.h>
+#include "main/post.h"
 #include "main/world_real.h"
 
 static i64 now_ms(world *w) {
@@ -17,6 +18,6 @@ static u64 chance(world *w) {
 }
 
 world *world_real(void) {
-    static world w = {now_ms, chance};
+    static world w = {now_ms, chance, post_send};
     return &w;
 }

@@ -20,6 +20,18 @@ static bool measure_law(const void *rec, err *e) {
     return true;
 }
 
+/* Halves of a pair mean nothing alone. */
+static bool policy_law(const void *rec, err *e) {
+    const contact_policy *p = rec;
+    if ((p->most == NONE) != (p->days == NONE))
+        return fail(e, INVALID, "a cap wants both: most (messages) and days");
+    if ((p->quiet_from == NONE) != (p->quiet_to == NONE))
+        return fail(e, INVALID, "quiet hours want both: quiet_from and quiet_to, minutes behind "
+                                "midnight");
+    if (p->days != NONE && p->days < 1) return fail(e, INVALID, "days wants 1 or more");
+    return true;
+}
+
 /* clang-format off */
 #define ROW(kind, member, flags, max, choices, help) {#member, kind, flags, max, choices, help, offsetof(THIS, member)},
 #define TABLE(name, title, FIELDS)                                                                 \
@@ -146,6 +158,25 @@ TABLE(watching, "State of a watch", WATCHING_FIELDS)
 #define THIS alert
 TABLE(alert, "Alert", ALERT_FIELDS)
 #undef THIS
+#define THIS endpoint
+TABLE(endpoint, "Endpoint", ENDPOINT_FIELDS)
+#undef THIS
+#define THIS endpoint_pace
+TABLE(pace, "How it goes at an endpoint", PACE_FIELDS)
+#undef THIS
+#define THIS contact_row
+TABLE(contact, "Contact", CONTACT_FIELDS)
+#undef THIS
+#define THIS optout
+TABLE(optout, "Address not to be written to", OPTOUT_FIELDS)
+#undef THIS
+#define THIS contact_policy
+#undef LAW
+#define LAW policy_law
+TABLE(contact_policy, "Contact policy", CONTACT_POLICY_FIELDS)
+#undef LAW
+#define LAW NULL
+#undef THIS
 /* clang-format on */
 
 const noun *const nouns[] = {&noun_signal,   &noun_insight,    &noun_mention, &noun_customer,
@@ -157,5 +188,6 @@ const noun *const nouns[] = {&noun_signal,   &noun_insight,    &noun_mention, &n
                              &noun_metric_version, &noun_goal,
                              &noun_watch,    &noun_watching,   &noun_alert,
                              &noun_rule_version, &noun_fact, &noun_case_event, &noun_calendar,
-                             &noun_playbook, &noun_saved_view};
+                             &noun_playbook, &noun_saved_view,
+                             &noun_endpoint, &noun_pace, &noun_contact, &noun_optout, &noun_contact_policy};
 const size_t nouns_n = COUNT(nouns);

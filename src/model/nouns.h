@@ -240,11 +240,13 @@
     F(FIELD_REF, rule_id, OPTIONAL, 0, NULL, "")                                                   \
     F(FIELD_REF, signal_id, OPTIONAL, 0, NULL, "")                                                 \
     F(FIELD_JSON, payload, OPTIONAL, 16000, NULL, "What to do, complete: read again after a crash") \
-    F(FIELD_CHOICE, state, REQUIRED, 0, "pending|done|failed", "")                                 \
+    F(FIELD_CHOICE, state, REQUIRED, 0, "pending|done|failed|refused",                             \
+      "refused: the contact policy says never")                                                    \
     F(FIELD_INT, attempts, OPTIONAL, 0, NULL, "")                                                  \
     F(FIELD_TIME, due_at, REQUIRED, 0, NULL, "Not before")                                         \
     F(FIELD_TIME, done_at, OPTIONAL, 0, NULL, "")                                                  \
-    F(FIELD_TEXT, error, OPTIONAL, 400, NULL, "Why the last attempt failed")
+    F(FIELD_TEXT, error, OPTIONAL, 400, NULL, "Why the last attempt failed, or why it waits")      \
+    F(FIELD_TEXT, endpoint, OPTIONAL, LIMIT_NAME_BYTES, NULL, "Where it leaves to; none: it stays in the house")
 
 #define DEPARTMENT_FIELDS(F)                                                                       \
     F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
@@ -388,6 +390,61 @@
     F(FIELD_TIME, evaluated_at, SET_BY_US, 0, NULL, "")                                            \
     F(FIELD_INT, version, SET_BY_US, 0, NULL, "Goes up with each change")                          \
     F(FIELD_TIME, created_at, SET_BY_US, 0, NULL, "")                                              \
+    F(FIELD_TIME, changed_at, SET_BY_US, 0, NULL, "")
+
+/* A place outside that messages go to: a mailbox, a robot of a chat, somebody's webhook. */
+#define ENDPOINT_FIELDS(F)                                                                         \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, name, REQUIRED | KEY, LIMIT_NAME_BYTES, NULL, "What rules call it: ops")         \
+    F(FIELD_TEXT, way, REQUIRED, 40, NULL, "email, webhook, wecom, dingtalk, feishu, slack, teams") \
+    F(FIELD_TEXT, address, REQUIRED | SECRET, 2800, NULL, "URL, sealed: robots carry their key in it") \
+    F(FIELD_TEXT, secret, OPTIONAL | SECRET, 800, NULL, "What signs, or the password; sealed")     \
+    F(FIELD_JSON, settings, OPTIONAL, 2000, NULL, "What the way needs: from, to, user")            \
+    F(FIELD_TEXT, host, SET_BY_US, 300, NULL, "Of the address: what people are shown of it")       \
+    F(FIELD_BOOL, near, SET_BY_US, 1, NULL, "May be of this machine or a private network: only by the command line") \
+    F(FIELD_BOOL, enabled, OPTIONAL, 1, NULL, "On; what waits for it leaves only then")            \
+    F(FIELD_INT, version, SET_BY_US, 0, NULL, "Goes up with each change")                          \
+    F(FIELD_TIME, created_at, SET_BY_US, 0, NULL, "")                                              \
+    F(FIELD_TIME, changed_at, SET_BY_US, 0, NULL, "")
+
+/* How it goes at an endpoint: kept apart, as it changes with every message and nobody decides it. */
+#define PACE_FIELDS(F)                                                                             \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, endpoint, REQUIRED | KEY, LIMIT_NAME_BYTES, NULL, "Whose")                       \
+    F(FIELD_TIME, next_at, OPTIONAL, 0, NULL, "Not before: its limit of messages a minute")        \
+    F(FIELD_TIME, held_until, OPTIONAL, 0, NULL, "Somebody is sending to it; if not, till then")   \
+    F(FIELD_TEXT, paused, OPTIONAL, 400, NULL, "Why nothing leaves: people must look at it")       \
+    F(FIELD_INT, sent, OPTIONAL, 0, NULL, "Deeds that arrived")                                    \
+    F(FIELD_INT, failures, OPTIONAL, 0, NULL, "Tries in a row that failed")                        \
+    F(FIELD_TIME, last_at, OPTIONAL, 0, NULL, "When something arrived")                            \
+    F(FIELD_TEXT, error, OPTIONAL, 400, NULL, "Of the last try, if it failed")
+
+/* A customer was written to: what the cap is counted from. */
+#define CONTACT_FIELDS(F)                                                                          \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, deed, REQUIRED | KEY, 120, NULL, "Key of the deed: counted once, however often it is tried") \
+    F(FIELD_REF, customer_id, REQUIRED, 0, NULL, "Who")                                            \
+    F(FIELD_CHOICE, purpose, REQUIRED, 0, "survey|marketing|service", "What for")                  \
+    F(FIELD_TIME, at, REQUIRED, 0, NULL, "")
+
+/* An address nobody writes to any more. */
+#define OPTOUT_FIELDS(F)                                                                           \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, hash, REQUIRED | KEY | SECRET, 100, NULL, "Of the address, with the key of this store") \
+    F(FIELD_CHOICE, why, REQUIRED, 0, "unsubscribed|bounced|complained|by_hand", "")               \
+    F(FIELD_TIME, created_at, SET_BY_US, 0, NULL, "")
+
+/* How often, and when, customers may be written to: one row, named "everybody". */
+#define CONTACT_POLICY_FIELDS(F)                                                                   \
+    F(FIELD_ID, id, SET_BY_US, 0, NULL, "")                                                        \
+    F(FIELD_TEXT, name, REQUIRED | KEY | SET_BY_US, LIMIT_NAME_BYTES, NULL, "everybody")           \
+    F(FIELD_INT, most, OPTIONAL, 10000, NULL, "Messages to one customer, of all purposes together, ...") \
+    F(FIELD_INT, days, OPTIONAL, 10000, NULL, "... in so many days of 24 hours")                     \
+    F(FIELD_INT, quiet_from, OPTIONAL, 1440, NULL, "Minutes behind midnight: no message from then, ...") \
+    F(FIELD_INT, quiet_to, OPTIONAL, 1440, NULL, "... to then")                                    \
+    F(FIELD_TEXT, zone, OPTIONAL, 80, NULL, "Whose clock: Asia/Shanghai, +08:00")                  \
+    F(FIELD_BOOL, hold_open, OPTIONAL, 1, NULL, "No survey and no marketing while a case of theirs is open") \
+    F(FIELD_INT, version, SET_BY_US, 0, NULL, "Goes up with each change")                          \
     F(FIELD_TIME, changed_at, SET_BY_US, 0, NULL, "")
 
 #define REPLAY_FIELDS(F)                                                                           \
@@ -546,11 +603,16 @@ typedef struct { MODEL_FIELDS(NOUN_MEMBER) } model_row;
 typedef struct { WATCH_FIELDS(NOUN_MEMBER) } watch;
 typedef struct { WATCHING_FIELDS(NOUN_MEMBER) } watching;
 typedef struct { ALERT_FIELDS(NOUN_MEMBER) } alert;
+typedef struct { ENDPOINT_FIELDS(NOUN_MEMBER) } endpoint;
+typedef struct { PACE_FIELDS(NOUN_MEMBER) } endpoint_pace;
+typedef struct { CONTACT_FIELDS(NOUN_MEMBER) } contact_row;
+typedef struct { OPTOUT_FIELDS(NOUN_MEMBER) } optout;
+typedef struct { CONTACT_POLICY_FIELDS(NOUN_MEMBER) } contact_policy;
 
 extern const noun noun_signal, noun_insight, noun_mention, noun_customer, noun_identity, noun_metric, noun_rule,
     noun_ticket, noun_deed, noun_department, noun_user, noun_role, noun_key, noun_audit, noun_intake,
     noun_session, noun_token, noun_totp, noun_attempt, noun_upload, noun_replay, noun_dashboard, noun_change,
     noun_erasure, noun_measure, noun_model, noun_metric_version, noun_goal, noun_watch, noun_watching,
-    noun_alert,
-    noun_rule_version, noun_fact, noun_case_event, noun_calendar, noun_playbook, noun_saved_view;
+    noun_alert, noun_rule_version, noun_fact, noun_case_event, noun_calendar, noun_playbook, noun_saved_view,
+    noun_endpoint, noun_pace, noun_contact, noun_optout, noun_contact_policy;
 #endif

@@ -15,7 +15,8 @@ static bool is_own_record(const noun *n) {
     return n == &noun_deed || n == &noun_intake || n == &noun_audit || n == &noun_session ||
            n == &noun_token || n == &noun_totp || n == &noun_attempt || n == &noun_replay ||
            n == &noun_change || n == &noun_metric_version || n == &noun_watching ||
-           n == &noun_case_event || n == &noun_rule_version;
+           n == &noun_case_event || n == &noun_rule_version || n == &noun_pace ||
+           n == &noun_contact;
 }
 
 static const field *key_field(const noun *n) {
@@ -146,6 +147,60 @@ bool store_list(store *s, arena *a, const noun *n, const store_query *q, void **
     if (!ok) return false;
     *recs_out = rows_take(s, a, n, rows);
     *n_out = rows;
+    return true;
+}
+
+bool store_deeds_waiting(store *s, arena *a, str place, i64 after_id, i64 due_by, size_t limit,
+                         deed **out, size_t *n_out, err *e) {
+    sqlite3_stmt *st = NULL;
+    size_t rows = 0;
+    str sql = sql_select(s, &noun_deed,
+                         " WHERE state = 'pending' AND endpoint IS ?1 AND id > ?2 AND due_at <= ?3 "
+                         "ORDER BY id LIMIT ?4");
+    if (!stmt_take(s, sql, &st, e)) return false;
+    if (place.p) sqlite3_bind_text64(st, 1, place.p, place.n, SQLITE_STATIC, SQLITE_UTF8);
+    sqlite3_bind_int64(st, 2, after_id);
+    sqlite3_bind_int64(st, 3, due_by);
+    sqlite3_bind_int64(st, 4, (i64)limit);
+    bool ok = rows_gather(s, st, &noun_deed, &rows, e);
+    stmt_give(s, st);
+    if (!ok) return false;
+    *out = rows_take(s, a, &noun_deed, rows);
+    *n_out = rows;
+    return true;
+}
+
+bool store_deeds_next(store *s, str place, i64 *due_out, err *e) {
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    str sql = S("SELECT min(due_at) FROM deed WHERE state = 'pending' AND endpoint = ?1");
+    if (!stmt_take(s, sql, &st, e)) return false;
+    sqlite3_bind_text64(st, 1, place.p, place.n, SQLITE_STATIC, SQLITE_UTF8);
+    bool ok = stmt_row(s, st, &row, e);
+    bool any = ok && row && sqlite3_column_type(st, 0) == SQLITE_INTEGER;
+    if (ok) *due_out = any ? sqlite3_column_int64(st, 0) : INT64_MAX;
+    stmt_give(s, st);
+    return ok;
+}
+
+bool store_customer_of(store *s, str space, str name, i64 *out, err *e) {
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    str sql = S("SELECT customer_id FROM identity WHERE namespace = ?1 AND value = ?2");
+    if (!stmt_take(s, sql, &st, e)) return false;
+    sqlite3_bind_text64(st, 1, space.p, space.n, SQLITE_STATIC, SQLITE_UTF8);
+    sqlite3_bind_text64(st, 2, name.p, name.n, SQLITE_STATIC, SQLITE_UTF8);
+    bool ok = stmt_row(s, st, &row, e);
+    if (ok) *out = row ? sqlite3_column_int64(st, 0) : 0;
+    stmt_give(s, st);
+    return ok;
+}
+
+bool store_case_open(store *s, i64 customer_id, bool *out, err *e) {
+    i64 found;
+    str sql = S("SELECT 1 FROM ticket WHERE customer_id = ?1 AND state <> 'closed' LIMIT 1");
+    if (!db_int(s, sql, customer_id, &found, e)) return false;
+    *out = found != NONE;
     return true;
 }
 

@@ -135,6 +135,15 @@ typedef struct {
 /* *recs_out is an array of the noun's C struct in a. */
 bool store_list(store *s, arena *a, const noun *n, const store_query *q, void **recs_out, size_t *n_out,
                 err *e) MUST_USE;
+/* Pending deeds due by then, by id: of an endpoint, or, with NO_STR, those that stay in the house. */
+bool store_deeds_waiting(store *s, arena *a, str place, i64 after_id, i64 due_by, size_t limit, deed **out,
+                         size_t *n_out, err *e) MUST_USE;
+/* When the first of an endpoint's pending deeds is due; INT64_MAX when there is none. */
+bool store_deeds_next(store *s, str place, i64 *due_out, err *e) MUST_USE;
+/* Whose identity it is; 0 when nobody's. */
+bool store_customer_of(store *s, str space, str name, i64 *out, err *e) MUST_USE;
+/* Is a ticket about something this customer said still open? */
+bool store_case_open(store *s, i64 customer_id, bool *out, err *e) MUST_USE;
 bool store_count(store *s, const noun *n, const store_query *q, i64 *out, err *e) MUST_USE;
 
 typedef struct {
@@ -158,6 +167,16 @@ void store_rollback(store *s);                      /* nothing open: does nothin
 bool store_part(store *s, err *e) MUST_USE;
 bool store_part_end(store *s, bool ok, err *e) MUST_USE;
 
+/* ---- secrets that must be read again: XChaCha20-Poly1305 (RFC 8439, with the nonce of 192 bits), by a key in
+** a file of its own beside the store, PATH.key, that only its owner may read ---- */
+
+/* Makes the key if there is none.  bound_to: whose it is; moved to another row it does not open. */
+bool store_seal(store *s, arena *a, str plain, i64 bound_to, str *out, err *e) MUST_USE;
+/* What was kept before there were seals comes out as it is.  CORRUPT: sealed with another key; NOT_FOUND: the
+** key is gone. */
+bool store_unseal(store *s, arena *a, str kept, i64 bound_to, str *out, err *e) MUST_USE;
+/* BLAKE2b-256 with the key, in hexadecimal: equal for equal texts, and only here. */
+bool store_keyed_hash(store *s, arena *a, str text, str *out, err *e) MUST_USE;
 /* ---- large things beside the store, in the folder STORE.models ---- */
 
 /* Writes bytes to a file named by their hash; durable and whole when it returns true. */

@@ -99,7 +99,7 @@ int main(int argc, char **argv) {
     i64 seconds = 2, clients = 1, loops = 1;
     err e;
     http_server *s;
-    world w = {wall_ms, seven};
+    world w = {wall_ms, seven, NULL};
     str at = S("127.0.0.1:0");
     char post[2048];
     bool ok = (argc < 2 || str_int(str_of(argv[1]), &seconds)) &&

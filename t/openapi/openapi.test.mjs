@@ -126,6 +126,39 @@ async function themselves(a) {
     await a.ask(204, 'POST', '/api/v1/session/password', { json: { old: PASSWORD, new: 'ten white horses' } })
 }
 
+async function waysOut(a) {
+    await a.ask(200, 'GET', '/api/v1/ways')
+    const made = await a.ask(201, 'POST', '/api/v1/endpoints', { json: { name: 'ops', way: 'webhook', address: 'https://hooks.invalid/in' } })
+    await a.ask(403, 'POST', '/api/v1/endpoints', { json: { name: 'near', way: 'webhook', address: 'http://127.0.0.1:9/' } })
+    await a.ask(400, 'POST', '/api/v1/endpoints', { json: { name: 'x', way: 'pigeon', address: 'https://hooks.invalid/' } })
+    await a.ask(200, 'GET', '/api/v1/endpoints')
+    const path = `/api/v1/endpoints/${made.body.endpoint.id}`
+    const rule = { name: 'tell-ops', condition: "touchpoint = 'counter'", action: 'send', params: { to: 'ops' }, enabled: true }
+    const told = await a.ask(201, 'POST', '/api/v1/rules', { json: rule })
+    await a.ask(200, 'POST', '/api/v1/signals', { json: { source: 'ways', external_id: '1', touchpoint: 'counter', words: 'a long queue' } })
+    await a.ask(200, 'PATCH', `/api/v1/rules/${told.body.id}`, { json: { enabled: false } })
+    for (let i = 0; i < 600; i++) { // until nobody was found at that address
+        const { body } = await a.ask(200, 'GET', '/api/v1/outbox?endpoint=ops')
+        if (body.deeds[0]?.attempts > 0) break
+        await new Promise((r) => setTimeout(r, 100))
+    }
+    await a.ask(200, 'PATCH', path, { json: { enabled: false } })
+    const waits = await a.ask(200, 'GET', '/api/v1/outbox?endpoint=ops')
+    await a.ask(200, 'POST', `/api/v1/outbox/${waits.body.deeds[0].id}/again`)
+    await a.ask(409, 'DELETE', path)
+    const idle = await a.ask(201, 'POST', '/api/v1/endpoints', { json: { name: 'idle', way: 'slack', address: 'https://hooks.invalid/in' } })
+    await a.ask(204, 'DELETE', `/api/v1/endpoints/${idle.body.endpoint.id}`)
+    await a.ask(409, 'PATCH', path, { json: { name: 'other' } })
+    await a.ask(200, 'POST', `${path}/test`)
+    await a.ask(200, 'POST', `${path}/resume`)
+    await a.ask(200, 'GET', '/api/v1/outbox?state=failed')
+    await a.ask(404, 'POST', '/api/v1/outbox/999/again')
+    await a.ask(200, 'GET', '/api/v1/contact-policy')
+    await a.ask(200, 'PATCH', '/api/v1/contact-policy', { json: { most: 2, days: 7 } })
+    await a.ask(400, 'PATCH', '/api/v1/contact-policy', { json: { days: null } })
+    await a.ask(204, 'POST', '/api/v1/optouts', { json: { address: 'gone@mail.invalid' } })
+}
+
 async function people(a) {
     const bob = { name: 'bob', title: null, role: 'analyst', password: PASSWORD }
     const made = await a.ask(201, 'POST', '/api/v1/users', { json: bob })
@@ -143,6 +176,7 @@ async function people(a) {
     await a.ask(409, 'POST', '/api/v1/departments', { json: { name: 'lab' } })
     await a.ask(200, 'PATCH', `/api/v1/departments/${part.body.id}`, { json: { title: null } })
     await a.ask(200, 'GET', '/api/v1/departments')
+    await waysOut(a)
     const key = await a.ask(201, 'POST', '/api/v1/keys', { json: { name: 'till', scopes: 'signals.write', expires_at: null } })
     await a.ask(400, 'POST', '/api/v1/keys', { json: { name: 'till', scopes: 'moon.walk' } })
     await a.ask(200, 'GET', '/api/v1/keys')

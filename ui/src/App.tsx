@@ -14,8 +14,16 @@ import { firstLocale, say, words, type Locale } from './lib/words';
 import { pages } from './pages';
 import { Catch } from './parts/Catch';
 import { Frame } from './parts/Frame';
+import { drawings, Icon } from './parts/Icon';
 import { Link } from './parts/Link';
 import { Refused } from './parts/Refused';
+
+// The library's own says "loading" in English to whoever hears the page; the button's words say enough.
+const turning = (
+  <span className="anticon anticon-spin" aria-hidden="true">
+    <Icon d={drawings.turn} size={14} />
+  </span>
+);
 
 const antdWords = { 'zh-CN': cn, 'zh-TW': tw, en } as const;
 const views: ReadonlyMap<Page, ComponentType> = new Map(pages.map((p) => [p, lazy(p.load)]));
@@ -125,7 +133,7 @@ export function App(): ReactNode {
     [locale, palette, dark, session, enter],
   );
   return (
-    <ConfigProvider theme={themeOf(dark)} locale={antdWords[locale]} csp={{ nonce }} button={{ autoInsertSpace: false }}>
+    <ConfigProvider theme={themeOf(dark)} locale={antdWords[locale]} csp={{ nonce }} button={{ autoInsertSpace: false, loadingIcon: turning }}>
       <HereProvider value={here}>
         <Whom known={session !== undefined} />
       </HereProvider>

@@ -110,7 +110,7 @@ static bool begin_job(arena *a, void *ctx, err *e) {
     if (!own_factor(f->s, a, f->w, &t, e)) return false;
     if (t.confirmed_at != NONE)
         return fail(e, CONFLICT, "a second factor is on already; switch it off first");
-    if (!auth_seal(f->u, a, f->secret, f->w->id, &t.secret, e)) return false;
+    if (!store_seal(f->s, a, f->secret, f->w->id, &t.secret, e)) return false;
     return store_put(f->s, &noun_totp, &t, e);
 }
 
@@ -142,7 +142,7 @@ static bool confirm_job(arena *a, void *ctx, err *e) {
         return fail(e, CONFLICT,
                     "there is nothing to confirm: begin with POST /api/v1/session/totp");
     str secret;
-    if (!auth_unseal(f->u, a, t.secret, f->w->id, &secret, e)) return false;
+    if (!store_unseal(f->s, a, t.secret, f->w->id, &secret, e)) return false;
     f->right = totp_right(a, secret, f->code, now, NONE, &step);
     if (!f->right) return true;
     t.confirmed_at = now;
