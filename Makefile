@@ -164,6 +164,12 @@ $(B)/llhttp/%.o: /usr/share/llhttp/%.c
 	@mkdir -p $(@D); $(CC) -std=gnu17 -w -O2 -g -fPIE $(FLAGS_$(MODE)) -I/usr/share/include/llhttp -c $< -o $@
 endif
 
+# The month report in PDF: cairo and pango, where they are; without them the report says so.
+ifeq ($(shell pkg-config --exists pangocairo 2>/dev/null && echo yes),yes)
+LIBS += $(shell pkg-config --libs pangocairo)
+api_CFLAGS += -DHEED_PDF $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I pangocairo))
+endif
+
 $(foreach f,$(FLOORS),$(eval $(call floor,$f)))
 $(B)/libapi.a: $(LLHTTP_OBJ)
 
@@ -238,6 +244,10 @@ N    ?= 10000
 SEED ?= 1
 random-questions: $(B)/store/tally_test
 	@TALLY_QUESTIONS=$(N) TALLY_SEED=$(SEED) $<
+# make sim-warnings WATCH_YEARS=200: simulated years of each kind of watch: false alarms, delays, alerts an incident.
+WATCH_YEARS ?= 200
+sim-warnings: $(B)/act/watch_sim_test
+	@WATCH_YEARS=$(WATCH_YEARS) $<
 # make bench-http: what the server costs, beside nginx, and what pages wait for while signals come in.
 bench-http:
 	@$(MAKE) --no-print-directory MODE=release build/release/heed build/release/t/bench/http_client
@@ -271,6 +281,6 @@ COMPANIES ?= 100
 sim-why:
 	@$(MAKE) --no-print-directory MODE=release build/release/t/bench/why_sim
 	@build/release/t/bench/why_sim $(COMPANIES)
-.PHONY: sim-why all bench bench-http bench-ingest bench-live bench-tally bench-text bench-walk bench-words bins check clean install fuzz fuzzers golden models random-questions tidy ui FORCE
+.PHONY: sim-why all bench bench-http bench-ingest bench-live bench-tally bench-text bench-walk bench-words bins check clean install fuzz fuzzers golden models random-questions sim-warnings tidy ui FORCE
 .PRECIOUS: build/view/%/ok
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -176,6 +176,8 @@ run 0 "$heed" alerts watches && says "heard"; ok "watches are listed" $?
 run 0 "$heed" alerts test heard --days 20 && says "were to be expected"; ok "a watch is tried on the past" $?
 run 0 "$heed" alerts relearn heard && run 0 "$heed" alerts off heard && says "is off"; ok "a watch is turned off" $?
 run 2 "$heed" alerts ack 99 && says "no alert 99"; ok "an alert that is not there" $?
+run 2 "$heed" report && says "which month"; ok "a report wants a month" $?
+run 2 "$heed" report --month 2026-2 && says "such as 2026-03"; ok "and one that is a month" $?
 run 0 "$heed" alerts --json && says '"alerts":['; ok "alerts for programs" $?
 
 i=0; echo 'text,stars' >taught.csv

@@ -53,7 +53,8 @@ typedef struct {
     double silence;                    /* chart silence: a gap less likely than this is news */
     sample_point recent[WATCH_RECENT]; /* learned since; the newest last */
     size_t recent_n;
-    i64 next; /* start of the period to take */
+    size_t held_n; /* behind them: those of the incident, while it may still be nothing */
+    i64 next;      /* start of the period to take */
     i64 learned_from, learned_to;
     i64 periods; /* taken */
     i64 alert;   /* the incident it is in; 0 = none */
@@ -73,6 +74,9 @@ typedef struct {
 
 /* Learns the past before `since`. */
 bool keeper_begin(tally *t, arena *a, const watch_plan *p, i64 since, keeper *out, err *e) MUST_USE;
+/* The same from points of the periods from..to; their places become those of the profile. */
+bool keeper_learn(arena *a, const watch_plan *p, i64 from, i64 to, sample_point *x, size_t n,
+                  keeper *out, err *e) MUST_USE;
 typedef enum { KEEP_NOTHING, KEEP_FOUND, KEEP_GOES_ON, KEEP_OVER } keep_news;
 /* Takes the period k->next.  The caller sets k->alert when something was FOUND (0: nobody is told, as while
 ** trying), and it is 0 again when it is OVER.  *out may be NULL. */
@@ -81,11 +85,14 @@ keep_news keeper_take(keeper *k, const watch_plan *p, sample_point x, watch_poin
 keep_news keeper_peek(keeper *k, const watch_plan *p, sample_point x, watch_point *out);
 /* Silence since the last signal (NONE: none ever), at a moment. */
 keep_news keeper_hush(keeper *k, const watch_plan *p, i64 last_ms, i64 now_ms, watch_point *out);
+/* What was found was nothing: it is learned after all, and the chart begins afresh. */
+void keeper_dismiss(keeper *k);
 void keeper_print(json_out *j, const keeper *k);
 bool keeper_parse(const watch_plan *p, const json *v,
                   keeper *out); /* false: not ours, learn anew */
 
-/* What the watch would have said of the past: learns, then takes every period until to. */
-bool watch_try(tally *t, arena *a, const watch *w, i64 since, i64 to, watch_point **out,
-               size_t *n_out, keeper *k_out, err *e) MUST_USE;
+/* What the watch would have said of the past, of what `sees` selects (NULL = everything): learns, then takes
+** every period until to. */
+bool watch_try(tally *t, arena *a, const watch *w, const expr *sees, i64 since, i64 to,
+               watch_point **out, size_t *n_out, keeper *k_out, err *e) MUST_USE;
 #endif

@@ -1,5 +1,6 @@
 /* watch_keep.c - the keeper of a watch: learns, takes period after period, says what is news. */
 #include "act/watch.h"
+#include "kern/expr_make.h"
 #include "kern/num6.h"
 #include "kern/special.h"
 
@@ -32,7 +33,9 @@ static size_t profile(arena *a, const watch_plan *p, sample_point *x, size_t n) 
 }
 
 static bool empty(const watch_plan *p, const sample_point *x) {
-    return p->kind == FIGURE_COUNT ? x->yes <= 0 : p->kind == FIGURE_SHARE ? x->all <= 0 : x->n <= 0;
+    return p->kind == FIGURE_COUNT   ? x->yes <= 0
+           : p->kind == FIGURE_SHARE ? x->all <= 0
+                                     : x->n <= 0;
 }
 
 static void learn_past(keeper *k, const sample_point *x, size_t n) {
@@ -42,8 +45,9 @@ static void learn_past(keeper *k, const sample_point *x, size_t n) {
     }
 }
 
-/* Half of what a doubling moves the root of a count: the allowance that finds a doubling soonest. */
-static double burst_weight(const scorer *s) {
+/* Half of what a doubling moves the root of a count: the allowance that finds a doubling soonest; but no more
+** than half of what a single count may be away, or no limit is low enough for the run length. */
+static double burst_weight(const scorer *s, double arl) {
     double yes = 0, n = 0, one_in = 1;
     for (size_t i = 0; i < s->places; i++) yes += s->place[i].yes, n += s->place[i].n;
     if (!s->exact) { /* on the scale of roots, chance alone has sigma 1 */
@@ -55,7 +59,7 @@ static double burst_weight(const scorer *s) {
         one_in = df > 0 && squares > 0 ? sqrt(squares / df) : 1;
     }
     double doubling = 2 * (M_SQRT2 - 1) * sqrt(yes / fmax(n, 1)) / one_in;
-    return fmin(3, fmax(0.25, doubling / 2));
+    return fmin(-normal_quantile(1 / arl) / 2, fmax(0.25, doubling / 2));
 }
 
 static bool design(arena *a, const watch_plan *p, keeper *k, err *e) {
@@ -65,7 +69,7 @@ static bool design(arena *a, const watch_plan *p, keeper *k, err *e) {
                       : is(w->chart, "ewma")   ? CHART_EWMA
                                                : CHART_CUSUM;
     double weight = w->weight == NONE ? NAN : num6_double(w->weight);
-    if (is(w->chart, "burst")) weight = burst_weight(&k->score);
+    if (is(w->chart, "burst")) weight = burst_weight(&k->score, (double)w->arl);
     return silent_kind(p) || chart_design(a, kind, side, weight, (double)w->arl, &k->chart, e);
 }
 
@@ -78,12 +82,10 @@ static void design_silence(const watch_plan *p, keeper *k) {
     k->silence = n > 0 ? 1 / (1 + yes / n * (double)p->w->arl) : 0;
 }
 
-bool keeper_begin(tally *t, arena *a, const watch_plan *p, i64 since, keeper *out, err *e) {
-    i64 to = watch_period(p, since), from = watch_after(p, to, -p->learn);
-    sample_point *x;
-    size_t n, lead = 0;
+bool keeper_learn(arena *a, const watch_plan *p, i64 from, i64 to, sample_point *x, size_t n,
+                  keeper *out, err *e) {
+    size_t lead = 0;
     keeper *k = NEW(a, keeper);
-    if (!watch_series(t, a, p, from, to, &x, &n, e)) return false;
     while (lead < n && empty(p, &x[lead])) lead++; /* before the first signal nobody was there */
     x += lead, n -= lead;
     size_t places = profile(a, p, x, n);
@@ -96,6 +98,13 @@ bool keeper_begin(tally *t, arena *a, const watch_plan *p, i64 since, keeper *ou
     if (!design(a, p, k, e)) return false;
     *out = *k;
     return true;
+}
+
+bool keeper_begin(tally *t, arena *a, const watch_plan *p, i64 since, keeper *out, err *e) {
+    i64 to = watch_period(p, since), from = watch_after(p, to, -p->learn);
+    sample_point *x;
+    size_t n;
+    return watch_series(t, a, p, from, to, &x, &n, e) && keeper_learn(a, p, from, to, x, n, out, e);
 }
 
 /* ---- taking ---- */
@@ -140,9 +149,15 @@ static size_t change_of(const keeper *k, double z, size_t most) {
     return at;
 }
 
-/* What was learned since the change began was learned by mistake. */
-static void found(keeper *k, const watch_plan *p, i64 since, watch_point *o) {
+/* What was learned since the change began was learned by mistake; it is held, in case it was chance. */
+static void found(keeper *k, const watch_plan *p, i64 since, const sample_point *x,
+                  watch_point *o) {
     size_t back = change_of(k, o->score, (size_t)(since - 1));
+    if (k->recent_n == WATCH_RECENT)
+        memmove(k->recent, k->recent + 1, --k->recent_n * sizeof *k->recent);
+    back = MIN(back, k->recent_n);
+    k->recent[k->recent_n] = *x;
+    k->held_n = back + 1;
     for (size_t i = 0; i < back; i++) score_unlearn(&k->score, &k->recent[--k->recent_n]);
     o->began = watch_after(p, o->at, -(i64)back);
     k->calm = 0;
@@ -150,17 +165,33 @@ static void found(keeper *k, const watch_plan *p, i64 since, watch_point *o) {
     chart_hold(&k->chart, &k->memory);
 }
 
+/* An incident of a single period, no further away than chance comes once in a lifetime. */
+static void learn_held(keeper *k) {
+    bool chance = true;
+    for (size_t i = 0; i < k->held_n; i++)
+        chance &= !(fabs(k->recent[k->recent_n + i].score) > OUTLIER_SIGMAS);
+    for (size_t i = 0; i < k->held_n && chance; i++)
+        score_learn(&k->score, &k->recent[k->recent_n++]);
+    k->held_n = 0;
+}
+
+void keeper_dismiss(keeper *k) {
+    learn_held(k);
+    k->memory = (chart_state){0};
+    k->alert = k->calm = 0;
+}
+
 static keep_news go_on(keeper *k, double z, int told, watch_point *o) {
     o->in_incident = true;
     if (told) {
         chart_hold(&k->chart, &k->memory);
         k->calm = 0;
+        k->held_n = 0;
         return KEEP_GOES_ON;
     }
     k->calm = chart_reach(&k->chart, &k->memory, z) <= CALM_REACH ? k->calm + 1 : 0;
     if (k->calm < CALM_PERIODS) return KEEP_NOTHING;
-    k->memory = (chart_state){0};
-    k->alert = k->calm = 0;
+    keeper_dismiss(k);
     return KEEP_OVER;
 }
 
@@ -180,7 +211,7 @@ keep_news keeper_take(keeper *k, const watch_plan *p, sample_point x, watch_poin
         if (k->alert) {
             news = go_on(k, o.score, o.signal, &o);
         } else if (o.signal) {
-            found(k, p, chart_since(&k->chart, &k->memory, o.signal), &o);
+            found(k, p, chart_since(&k->chart, &k->memory, o.signal), &x, &o);
             news = KEEP_FOUND;
         } else {
             remember(k, &x);
@@ -202,7 +233,9 @@ keep_news keeper_peek(keeper *k, const watch_plan *p, sample_point x, watch_poin
     if (isnan(o.score) || !(o.value > o.high) || chart_step(&k->chart, &trial, o.score) <= 0)
         return KEEP_NOTHING; /* it can only rise until the period ends */
     o.signal = 1;
-    found(k, p, chart_since(&k->chart, &trial, 1), &o);
+    x.score = o.score;
+    found(k, p, chart_since(&k->chart, &trial, 1), &x, &o);
+    k->held_n = 0; /* a part of a period is not learned */
     *out = o;
     return KEEP_FOUND;
 }
@@ -250,12 +283,14 @@ keep_news keeper_hush(keeper *k, const watch_plan *p, i64 last_ms, i64 now_ms, w
 
 /* ---- trying ---- */
 
-bool watch_try(tally *t, arena *a, const watch *w, i64 since, i64 to, watch_point **out,
-               size_t *n_out, keeper *k, err *e) {
+bool watch_try(tally *t, arena *a, const watch *w, const expr *sees, i64 since, i64 to,
+               watch_point **out, size_t *n_out, keeper *k, err *e) {
     watch_plan *p = NEW(a, watch_plan);
     sample_point *x;
     size_t n;
-    if (!watch_read(a, w, p, e) || !keeper_begin(t, a, p, since, k, e) ||
+    if (!watch_read(a, w, p, e)) return false;
+    p->population = expr_both(a, sees, p->population);
+    if (!keeper_begin(t, a, p, since, k, e) ||
         !watch_series(t, a, p, k->next, MAX(watch_period(p, to), k->next), &x, &n, e))
         return false;
     watch_point *o = NEW_N(a, watch_point, n + 1);

@@ -26,7 +26,7 @@ static void print_places(json_out *j, const scorer *s) {
 static void print_recent(json_out *j, const keeper *k) {
     json_key(j, S("recent"));
     json_array(j);
-    for (size_t i = 0; i < k->recent_n; i++) {
+    for (size_t i = 0; i < k->recent_n + k->held_n; i++) {
         const sample_point *x = &k->recent[i];
         const double v[] = {(double)x->place, x->yes, x->all, x->value, x->n, x->draw, x->score};
         json_array(j);
@@ -53,6 +53,7 @@ void keeper_print(json_out *j, const keeper *k) {
     put_int(j, "alert", k->alert);
     put_int(j, "calm", k->calm);
     put_int(j, "ready", k->ready);
+    put_int(j, "held", (i64)k->held_n);
     print_places(j, &k->score);
     print_recent(j, k);
     json_end_object(j);
@@ -97,8 +98,8 @@ static bool parse_recent(const json *v, keeper *k) {
 }
 
 static bool whole(const json *v) {
-    static const char *const ints[] = {"exact", "learned", "n_up", "n_down",
-                                       "n",     "alert",   "calm", "ready"};
+    static const char *const ints[] = {"exact", "learned", "n_up",  "n_down", "n",
+                                       "alert", "calm",    "ready", "held"};
     for (size_t i = 0; i < COUNT(ints); i++)
         if (json_get_int(v, str_of(ints[i])) == NONE) return false;
     i64 places = json_get_int(v, S("places"));
@@ -131,5 +132,10 @@ bool keeper_parse(const watch_plan *p, const json *v, keeper *k) {
     k->calm = json_get_int(v, S("calm"));
     k->ready = json_get_int(v, S("ready"));
     k->recent_n = 0;
-    return parse_places(v, &k->score) && parse_recent(v, k) && isfinite(k->memory.up);
+    if (!parse_places(v, &k->score) || !parse_recent(v, k) || !isfinite(k->memory.up)) return false;
+    i64 held = json_get_int(v, S("held"));
+    if (held < 0 || (size_t)held > k->recent_n) return false;
+    k->held_n = (size_t)held;
+    k->recent_n -= k->held_n;
+    return true;
 }

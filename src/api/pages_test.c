@@ -624,10 +624,11 @@ static void a_walk_over_http_equals_the_engine_to_the_byte(void **state) {
 
 static void every_page_is_on_the_table(void **state) {
     (void)state;
-    static const char *const names[] = {"calc",    "columns", "contact", "dashboards", "endpoints",
-                                        "events",  "export",  "outbox",  "imports",    "measures",
-                                        "openapi", "rules",   "segment", "signals",    "sources",
-                                        "tally",   "tickets", "ui",      "voices",     "walk"};
+    static const char *const names[] = {"alerts",     "reports",   "calc",    "columns", "contact",
+                                        "dashboards", "endpoints", "events",  "export",  "outbox",
+                                        "imports",    "measures",  "openapi", "rules",   "segment",
+                                        "signals",    "sources",   "tally",   "tickets", "ui",
+                                        "voices",     "walk"};
     for (size_t i = 0; i < COUNT(names); i++) {
         size_t found = 0;
         for (size_t k = 0; k < pages_n; k++)

@@ -226,6 +226,8 @@ bool chart_design(arena *a, chart_kind kind, chart_side side, double weight, dou
         c.limit = -normal_quantile(1 / ((side == CHART_BOTH ? 2 : 1) * arl));
     else
         c.limit = limit_of(a, c, arl);
+    if (c.limit < 0.06)
+        return fail(e, INVALID, "k is too large: no limit gives a run length of only %.0f periods", arl);
     *out = c;
     return true;
 }

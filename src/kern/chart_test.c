@@ -119,6 +119,8 @@ static void what_cannot_be_designed_is_said(void **state) {
     assert_false(chart_design(room, CHART_EWMA, CHART_BOTH, 7, 370, &c, &e));
     assert_non_null(strstr(e.msg, "lambda"));
     assert_false(chart_design(room, CHART_CUSUM, CHART_BOTH, 7, 370, &c, &e));
+    assert_false(chart_design(room, CHART_CUSUM, CHART_UP, 4, 50, &c, &e));
+    assert_non_null(strstr(e.msg, "too large"));
 }
 
 int main(void) {

@@ -348,6 +348,7 @@ async function measures(a) {
     await a.ask(200, 'GET', '/api/v1/rox')
 }
 
+<<<<<<< HEAD
 async function figures(a) {
     const wish = { name: 'nps-call', formula: 'nps', population: "channel = 'call'", window_days: 2000, quality: ['n >= 100', 'age <= 7d'],
         title: { en: 'Calls', 'zh-CN': '热线', 'zh-TW': '熱線' }, better: 'up' }
@@ -378,6 +379,55 @@ async function figures(a) {
     await a.ask(412, 'PATCH', goal, { json: { target: 31 }, headers: { 'if-match': seen.headers.get('etag') } })
     await a.ask(409, 'DELETE', `/api/v1/goals/${root.body.id}`)
     await a.ask(204, 'DELETE', goal)
+=======
+async function alerts(a) {
+    const wish = { name: 'calls', what: 'volume', population: "channel = 'call'", chart: 'shewhart', since: '2026-01-10', arl: 100 }
+    const made = await a.ask(201, 'POST', '/api/v1/watches', { json: wish })
+    await a.ask(409, 'POST', '/api/v1/watches', { json: wish })
+    await a.ask(400, 'POST', '/api/v1/watches', { json: { ...wish, name: 'x', what: 'median' } })
+    const at = `/api/v1/watches/${made.body.id}`
+    await a.ask(200, 'GET', '/api/v1/watches')
+    await a.ask(200, 'GET', at)
+    await a.ask(200, 'GET', `${at}/chart?days=400`)
+    await a.ask(200, 'POST', '/api/v1/watches/try?days=300', { json: { ...wish, name: 'y', chart: 'ewma', what: 'nps' } })
+    await a.ask(200, 'PATCH', at, { json: { arl: 370 } })
+    await a.ask(412, 'PATCH', at, { json: { arl: 200 }, headers: { 'if-match': '"old"' } })
+    await a.ask(200, 'POST', `${at}/relearn`)
+    await a.ask(404, 'GET', '/api/v1/watches/999')
+    await a.ask(200, 'GET', '/api/v1/reports/month?month=2026-01&lang=en')
+    await a.ask(400, 'GET', '/api/v1/reports/month?month=yesterday')
+    await a.ask(200, 'GET', '/api/v1/alerts?state=open')
+    await a.ask(404, 'GET', '/api/v1/alerts/999')
+    for (const [deed, json] of [['acknowledge'], ['snooze', { for: '4h' }], ['verdict', { verdict: 'false', note: 'a test' }]])
+        await a.ask(404, 'POST', `/api/v1/alerts/999/${deed}`, json ? { json } : {})
+    await found(a)
+}
+
+// A flood is heard, the writer looks, and there is one alert.
+async function found(a) {
+    const signals = []
+    const day = 86400000, now = Date.now()
+    for (let i = 0; i < 60; i++)
+        for (let k = 0; k < 4 + (i * 7) % 3; k++)
+            signals.push({ source: 'flood', external_id: `p-${i}-${k}`, occurred_at: new Date(now - (i + 2) * day).toISOString(), channel: 'flood' })
+    await a.ask(200, 'POST', '/api/v1/signals', { json: signals })
+    await a.ask(201, 'POST', '/api/v1/watches', { json: { name: 'flood', what: 'volume', population: "channel = 'flood'", chart: 'shewhart', side: 'up' } })
+    const flood = Array.from({ length: 80 }, (_, k) => ({ source: 'flood', external_id: `f-${k}`, occurred_at: new Date(now).toISOString(), channel: 'flood' }))
+    await a.ask(200, 'POST', '/api/v1/signals', { json: flood })
+    let list = []
+    for (let i = 0; i < 600 && !list.length; i++) {
+        list = (await a.ask(200, 'GET', '/api/v1/alerts')).body.alerts
+        if (!list.length) await new Promise((r) => setTimeout(r, 100))
+    }
+    if (list.length !== 1) throw new Error(`a flood is ${list.length} alerts`)
+    const at = `/api/v1/alerts/${list[0].id}`
+    await a.ask(200, 'GET', at)
+    await a.ask(200, 'POST', `${at}/acknowledge`)
+    await a.ask(200, 'POST', `${at}/snooze`, { json: { for: '4h' } })
+    await a.ask(400, 'POST', `${at}/snooze`, { json: { for: 'long' } })
+    await a.ask(200, 'POST', `${at}/verdict`, { json: { verdict: 'true', note: 'a test' } })
+    await a.ask(400, 'POST', `${at}/verdict`, { json: { verdict: 'perhaps' } })
+>>>>>>> 22dd076 (api: alerts and watches over HTTP; the month report in PDF)
 }
 
 async function files(a) {
@@ -464,7 +514,11 @@ await tell(heed, async (server) => {
         a.fields = person.fields
         await part(a)
     }
+<<<<<<< HEAD
     for (const part of [signals, questions, deeds, measures, figures, models, files]) {
+=======
+    for (const part of [signals, questions, deeds, measures, alerts, models, files]) {
+>>>>>>> 22dd076 (api: alerts and watches over HTTP; the month report in PDF)
         a.fields = program
         await part(a)
     }

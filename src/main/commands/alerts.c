@@ -252,7 +252,7 @@ static bool test(call *c, const asking *q, str name, i64 days, err *e) {
     size_t n, found = 0;
     i64 now = c->w->now_ms(c->w);
     if (!find(c, q, name, &d, &w, e) ||
-        !watch_try(d.t, c->a, &w, now - days * DAY_MS, now, &x, &n, k, e))
+        !watch_try(d.t, c->a, &w, NULL, now - days * DAY_MS, now, &x, &n, k, e))
         return false;
     if (q->json) {
         buf b = {.a = c->a};
