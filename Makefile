@@ -138,6 +138,14 @@ build/gen/tool/hans: tools/hans.c
 build/gen/kern/hans.c: build/gen/tool/hans
 	@mkdir -p $(@D); $< > $@.new && mv $@.new $@
 
+# Which runs of letters languages are made of, from libexttextcat's profiles (Debian libexttextcat-data).
+GEN_kern += lang_runs
+PROFILES ?= /usr/share/libexttextcat
+build/gen/tool/langs: tools/langs.c
+	@mkdir -p $(@D); gcc -O2 -o $@ $< -lm
+build/gen/kern/lang_runs.c: build/gen/tool/langs
+	@mkdir -p $(@D); $< $(PROFILES) > $@.new && mv $@.new $@
+
 # The dictionary of words, made at build time from jieba's (Debian python3-jieba) as a double array.
 GEN_kern += wordcut_file
 DICTIONARY ?= /usr/lib/python3/dist-packages/jieba/dict.txt
@@ -212,7 +220,7 @@ fuzz:
 	@$(MAKE) --no-print-directory MODE=fuzz CC=clang fuzzers
 	@script/run-fuzz build/fuzz-clang $(SECONDS) $(patsubst t/%.c,build/fuzz-clang/t/%,$(wildcard t/fuzz/*_fuzz.c))
 # make bench: numbers of the release build in one table, then the tally beside DuckDB on the same rows.
-BENCHES := $(patsubst t/%.c,build/release/t/%,$(filter-out t/bench/text_bench.c t/bench/cut_bench.c,$(wildcard t/bench/*_bench.c)))
+BENCHES := $(patsubst t/%.c,build/release/t/%,$(filter-out t/bench/text_bench.c t/bench/cut_bench.c t/bench/raw_bench.c,$(wildcard t/bench/*_bench.c)))
 bench:
 	@$(MAKE) --no-print-directory MODE=release $(BENCHES)
 	@script/run-bench $(BENCHES)
@@ -230,7 +238,7 @@ bench-words:
 	@VOICES=$(VOICES) script/run-bench build/release/t/bench/words_bench
 # make bench-text: how right and fast words are read, beside named peers, on the texts in $HEED_SHARED.
 bench-text:
-	@$(MAKE) --no-print-directory MODE=release build/release/t/bench/text_bench build/release/t/bench/cut_bench
+	@$(MAKE) --no-print-directory MODE=release build/release/t/bench/text_bench build/release/t/bench/cut_bench build/release/t/bench/raw_bench build/release/kern/pii_test
 	@HEED_SHARED="$(HEED_SHARED)" script/bench-text build/release/t/bench
 # make models: the weights that ship (src/understand/weights) and their cards (docs/models.md), made again from the labelled texts in $HEED_SHARED.
 $(B)/tool/models: tools/models.c build/view/t/ok $(call libs,$(SEES_api))

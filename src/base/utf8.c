@@ -56,9 +56,10 @@ ptrdiff_t utf8_bad(str s) {
             continue;
         }
         u32 cp;
-        int n = utf8_get(s, i, &cp);
+        int n = utf8_next(s, i, &cp);
         if (n == 0) return (ptrdiff_t)i;
         i += (size_t)n;
+        while (n == 3 && i < s.n && (n = utf8_next(s, i, &cp)) == 3) i += 3; /* a run of Han */
     }
     return -1;
 }
@@ -67,7 +68,7 @@ size_t utf8_count(str s) {
     size_t count = 0;
     for (size_t i = 0; i < s.n; count++) {
         u32 cp;
-        int n = utf8_get(s, i, &cp);
+        int n = utf8_next(s, i, &cp);
         i += n ? (size_t)n : 1;
     }
     return count;

@@ -21,9 +21,17 @@ static const step *next_step(int *order, size_t *at) {
     return best;
 }
 
+/* Numbers with commas between; by hand, for every signal has some. */
 static str sentences_print(arena *a, const clarified *c) {
+    char digits[12];
     buf b = {.a = a};
-    for (size_t i = 0; i < c->sentences_n; i++) buf_fmt(&b, i ? ",%u" : "%u", c->sentence_ends[i]);
+    for (size_t i = 0; i < c->sentences_n; i++) {
+        size_t at = sizeof digits;
+        for (u32 x = c->sentence_ends[i]; x > 0 || at == sizeof digits; x /= 10)
+            digits[--at] = (char)('0' + x % 10);
+        if (i) digits[--at] = ',';
+        buf_bytes(&b, digits + at, sizeof digits - at);
+    }
     return c->sentences_n ? buf_view(&b) : NO_STR;
 }
 

@@ -55,10 +55,10 @@ static inline void put(walk *w, u64 hash, u64 salt, gram_kind k, size_t start, s
 
 static inline void take_sign(walk *w, u32 c, size_t start, size_t end) {
     u32 most = w->shape->signs_most;
-    for (u32 i = most - 1; i > 0; i--) {
-        w->signs[i] = w->signs[i - 1];
-        w->starts[i] = w->starts[i - 1];
-    }
+    _Static_assert(GRAMS_SIGNS_MOST == 4, "moved one by one: a loop becomes a call of memmove");
+    w->signs[3] = w->signs[2], w->starts[3] = w->starts[2];
+    w->signs[2] = w->signs[1], w->starts[2] = w->starts[1];
+    w->signs[1] = w->signs[0], w->starts[1] = w->starts[0];
     w->signs[0] = (u64)c + 1;
     w->starts[0] = (u32)start;
     if (w->signs_n < most) w->signs_n++;

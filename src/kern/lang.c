@@ -2,12 +2,20 @@
 #include "kern/lang.h"
 #include "base/utf8.h"
 #include "kern/hans.h"
+#include "kern/lang_runs.h"
 #include <utf8proc.h>
 
 enum {
     LOOK_BYTES = 4096, /* the first 4 KiB tell the language of any text */
     WORD_MAX = 24,     /* bytes of a word in the lists */
     VOTES_MIN = 4,     /* weight needed, in sixths: nearly one word that only this language has */
+    VOTES_CLEAR = 36,  /* from here on, and twice the next one's, the words' votes are enough */
+    VOTE_WORTH =
+        12, /* twelfths of a natural logarithm, a sixth of a word: one of its own weighs 6 */
+    KNOWN_ONE_IN = 6,  /* runs of three that some language has, or it is nobody's language */
+    LETTERS_FEW = 12,  /* with fewer and without votes no language is said */
+    RUNS_LOOK = 240,   /* letters whose runs are looked up */
+    RUNS_LETTERS = 24, /* of a word */
 };
 
 typedef enum {
@@ -338,26 +346,107 @@ static void count(counts *n, str t) {
 
 /* ---- deciding ---- */
 
-static str latin_lang(const counts *n) {
-    int best = 0;
-    for (int l = 1; l < LATIN; l++)
-        if (n->votes[l] > n->votes[best]) best = l;
-    return n->votes[best] >= VOTES_MIN ? str_of(tags[best]) : S("und");
+/* What the runs of letters say, in twelfths of a natural logarithm: naive Bayes over the profiles. */
+typedef struct {
+    i32 sums[LANG_RUN_LANGS];
+    u32 letters[RUNS_LETTERS + 2];
+    u32 n;             /* letters of the word, a blank before it */
+    u32 looked;        /* letters so far */
+    u32 threes, known; /* runs of three, and those some language has */
+} run_votes;
+
+/* False if no language has it. */
+static bool add_run(run_votes *v, u32 hash) {
+    for (u32 at = hash >> LANG_SLOT_SHIFT; lang_slots[at]; at = (at + 1) % LANG_SLOTS) {
+        const lang_run *r = &lang_runs[lang_slots[at]];
+        if (r->hash != hash) continue;
+        for (u32 l = 0; l < LANG_RUN_LANGS; l++) v->sums[l] += r->weight[l];
+        return true;
+    }
+    return false;
+}
+
+static void end_runs(run_votes *v) {
+    if (v->n > 1) {
+        v->letters[v->n++] = ' ';
+        for (u32 i = 0; i < v->n; i++) {
+            u32 hash = 0x811c9dc5u;
+            for (u32 k = i; k < MIN(i + LANG_RUN_LETTERS, v->n); k++) {
+                hash = (hash ^ v->letters[k]) * 0x9e3779b1u;
+                if (k == i && v->letters[i] == ' ') continue;
+                bool known = add_run(v, hash);
+                v->threes += k == i + 2;
+                v->known += known && k == i + 2;
+            }
+        }
+    }
+    v->letters[0] = ' ';
+    v->n = 1;
+}
+
+static void hear_runs(run_votes *v, str t) {
+    v->n = 1;
+    v->letters[0] = ' ';
+    for (size_t i = 0; i < t.n && v->looked < RUNS_LOOK;) {
+        u32 c = 0xfffd;
+        size_t over = t.p[i] == '<' || t.p[i] == '@' || t.p[i] == 'h' ? skip_here(t, i) : 0;
+        int len = over ? (int)over : utf8_next(t, i, &c);
+        i += len ? (size_t)len : 1;
+        bool letter = !over && (is_latin(c) || (c >= 0x400 && c < 0x530));
+        if (!letter) {
+            end_runs(v);
+            continue;
+        }
+        v->looked++;
+        c = c < 0x80 ? c | 32 : (u32)utf8proc_tolower((utf8proc_int32_t)c);
+        if (v->n <= RUNS_LETTERS) v->letters[v->n++] = c;
+    }
+    end_runs(v);
+}
+
+/* The words' votes alone where they are clear: long texts are told without a second look. */
+static str latin_lang(const counts *n, str text) {
+    int best = 0, second = 1;
+    for (int l = 1; l < LATIN; l++) {
+        if (n->votes[l] > n->votes[best])
+            second = best, best = l;
+        else if (n->votes[l] > n->votes[second] || second == best)
+            second = l;
+    }
+    if (n->votes[best] >= VOTES_CLEAR && n->votes[best] >= 2 * n->votes[second])
+        return str_of(tags[best]);
+    if (n->votes[best] < VOTES_MIN && n->latin < LETTERS_FEW) return S("und");
+    run_votes v = {0};
+    hear_runs(&v, text);
+    if (n->votes[best] < VOTES_MIN && v.known * KNOWN_ONE_IN < v.threes) return S("und");
+    for (int l = 0; l < LATIN; l++) {
+        v.sums[l] += (i32)n->votes[l] * VOTE_WORTH;
+        if (v.sums[l] > v.sums[best]) best = l;
+    }
+    return str_of(tags[best]);
+}
+
+static str cyrillic_lang(const counts *n, str text) {
+    if (n->ukrainian) return S("uk");
+    run_votes v = {0};
+    hear_runs(&v, text);
+    v.sums[LANG_BG] += (i32)n->bulgarian * VOTE_WORTH;
+    return v.sums[LANG_BG] > v.sums[LANG_RU] ? S("bg") : S("ru");
 }
 
 str lang_of(str text) {
     pthread_once(&tables_once, tables_build);
     counts n = {0};
-    if (text.p) count(&n, utf8_clip(text, LOOK_BYTES));
+    if (text.p) text = utf8_clip(text, LOOK_BYTES);
+    if (text.p) count(&n, text);
     u32 others = n.cyrillic + n.thai + n.arabic + n.hebrew + n.greek + n.devanagari;
     if (n.han + n.kana + n.hangul + n.latin + others < 2) return n.han ? S("zh-Hans") : S("und");
     if (n.hangul >= 2 && n.hangul >= n.han && n.hangul * 2 >= n.latin) return S("ko");
     if (n.kana >= 1 && n.kana * 5 >= n.han && n.kana * 3 >= n.latin) return S("ja");
     if (n.han > 0 && n.han * 3 >= n.latin && n.han * 3 >= others)
         return n.traditional > n.simplified ? S("zh-Hant") : S("zh-Hans");
-    if (n.latin >= others) return latin_lang(&n);
-    if (n.cyrillic * 2 >= others)
-        return n.ukrainian ? S("uk") : n.bulgarian * 100 > n.cyrillic ? S("bg") : S("ru");
+    if (n.latin >= others) return latin_lang(&n, text);
+    if (n.cyrillic * 2 >= others) return cyrillic_lang(&n, text);
     if (n.arabic * 2 >= others) return n.persian ? S("fa") : S("ar");
     if (n.thai * 2 >= others) return S("th");
     if (n.hebrew * 2 >= others) return S("he");

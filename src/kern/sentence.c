@@ -68,7 +68,7 @@ static size_t sentence_end(str text, size_t at) {
     u32 c = 0;
     bool blank = false;
     while (at < text.n) {
-        int n = utf8_get(text, at, &c);
+        int n = utf8_next(text, at, &c);
         if (n == 0) break;
         blank |= is_blank(c);
         if (!is_blank(c) && (blank || !(is_stop(c) || is_closer(c) || c == '.'))) break;

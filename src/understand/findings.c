@@ -169,7 +169,7 @@ static void cut_clauses(reading *r, findings *f, const u32 *ends, size_t ends_n)
     size_t end_i = 0, tone_i = 0;
     for (size_t at = 0; at < t.n;) {
         u32 c = 0;
-        int n = utf8_get(t, at, &c);
+        int n = utf8_next(t, at, &c);
         if (n == 0) n = 1;
         for (; end_i < ends_n && ends[end_i] <= r->offsets[at]; end_i++)
             if (at > k.open) sentence_close(&k, (u32)at);

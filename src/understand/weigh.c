@@ -21,7 +21,7 @@ u32 words_between(str t, u32 from, u32 to) {
     bool in_word = false;
     for (size_t at = from; at < to;) {
         u32 c = 0;
-        int len = utf8_get(t, at, &c);
+        int len = utf8_next(t, at, &c);
         bool letter = len > 0 && ((c | 32) >= 'a' && (c | 32) <= 'z');
         letter = letter || (c >= '0' && c <= '9') || c == '\'' || (c >= 0xc0 && c < 0x530);
         if (letter ? !in_word : c > 0x2e7f) n++;
