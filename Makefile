@@ -280,6 +280,11 @@ bench-walk:
 	@$(MAKE) --no-print-directory MODE=release build/release/t/bench/walk_bench
 	@cd t/bench && npm install --no-save --silent --ignore-scripts --no-audit --no-fund
 	@node t/bench/walk_peers.mjs $(EVENTS) $(CUSTOMERS)
+# make bench-rules: decisions of 500 rules on one core beside json-rules-engine and SQL on the same rules and signals.
+bench-rules:
+	@$(MAKE) --no-print-directory MODE=release build/release/t/bench/rules_bench
+	@cd t/bench && npm install --no-save --silent --ignore-scripts --no-audit --no-fund
+	@node t/bench/rules_peers.mjs
 # make install PREFIX=/usr DESTDIR=/somewhere
 install: $(B)/heed
 	@script/install $< $(PREFIX)
@@ -289,6 +294,6 @@ COMPANIES ?= 100
 sim-why:
 	@$(MAKE) --no-print-directory MODE=release build/release/t/bench/why_sim
 	@build/release/t/bench/why_sim $(COMPANIES)
-.PHONY: sim-why all bench bench-http bench-ingest bench-live bench-tally bench-text bench-walk bench-words bins check clean install fuzz fuzzers golden models random-questions sim-warnings tidy ui FORCE
+.PHONY: sim-why all bench bench-http bench-ingest bench-rules bench-live bench-tally bench-text bench-walk bench-words bins check clean install fuzz fuzzers golden models random-questions sim-warnings tidy ui FORCE
 .PRECIOUS: build/view/%/ok
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,5 +1,7 @@
 /* rule.c - rules: checked at save, compiled once, asked of each signal. */
 #include "act/rule.h"
+#include "act/decide.h"
+#include "act/rule_logic.h"
 #include "base/job.h"
 #include "base/time.h"
 #include "model/signal.h"
@@ -11,8 +13,12 @@ typedef struct {
     const json *params;
 } compiled;
 struct ruleset {
-    compiled *rules;
+    compiled *rules; /* in the order they are asked */
     size_t n;
+    decider *all;
+    bool *late;   /* they name tags, which a rule before them may set: asked one by one */
+    u32 *matches; /* scratch */
+    facts *facts;
 };
 
 const action *action_find(str name) {
@@ -83,15 +89,39 @@ bool rule_then(arena *a, str text, rule *r, err *e) {
     return true;
 }
 
-bool ruleset_load(store *s, arena *a, ruleset **out, err *e) {
+static i64 order_of(const rule *r) {
+    return r->order == NONE ? RULE_ORDER_USUAL : r->order;
+}
+
+static int by_order(const void *x, const void *y) {
+    const rule *a = &((const compiled *)x)->row, *b = &((const compiled *)y)->row;
+    i64 p = order_of(a), q = order_of(b);
+    return p != q ? (p > q) - (p < q) : (a->id > b->id) - (a->id < b->id);
+}
+
+static void note_tag(void *ctx, str column) {
+    if (str_eq(column, S("tag"))) *(bool *)ctx = true;
+}
+
+bool ruleset_load(store *s, tally *t, arena *a, ruleset **out, err *e) {
     void *recs;
     size_t n;
     store_query enabled = {.field = "enabled", .num = 1};
     if (!store_list(s, a, &noun_rule, &enabled, &recs, &n, e)) return false;
     ruleset *rs = NEW(a, ruleset);
-    rs->rules = NEW_N(a, compiled, n);
+    rs->rules = NEW_N(a, compiled, n + 1);
     for (; rs->n < n; rs->n++)
         if (!compile(a, (rule *)recs + rs->n, &rs->rules[rs->n], e)) return false;
+    if (n) qsort(rs->rules, n, sizeof *rs->rules, by_order);
+    const expr **when = NEW_N(a, const expr *, n + 1);
+    rs->late = NEW_N(a, bool, n + 1);
+    rs->matches = NEW_N(a, u32, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        when[i] = rs->rules[i].when;
+        expr_columns(when[i], note_tag, &rs->late[i]);
+    }
+    rs->all = decider_make(a, when, n);
+    if (!facts_load(s, t, a, &rs->facts, e)) return false;
     *out = rs;
     return true;
 }
@@ -120,13 +150,26 @@ static deed plan(arena *a, const compiled *c, const heard *h, i64 now_ms) {
     return d;
 }
 
-void ruleset_apply(const ruleset *rs, arena *a, heard *h, i64 now_ms,
-                   truth (*has_words)(void *, str), void *ctx) {
+void ruleset_begin(ruleset *rs, arena *a, i64 now_ms) {
+    facts_begin(rs->facts, a, now_ms);
+}
+
+/* Rules that name tags see those set by the rules before them; all others are decided at once. */
+static bool holds(ruleset *rs, size_t i, const heard *h, str folded, bool together) {
+    if (!rs->late[i]) return together;
+    return decide_slowly(rs->rules[i].when, &h->sig, &h->ins, folded, facts_tell, rs->facts) == YES;
+}
+
+bool ruleset_apply(ruleset *rs, arena *a, heard *h, i64 now_ms, str folded, err *e) {
     deed *deeds = NULL;
-    size_t n = 0;
+    size_t n = 0, at = 0;
+    if (!facts_next(rs->facts, h, folded, e)) return false;
+    size_t got = decider_ask(rs->all, &h->sig, &h->ins, folded, facts_tell, rs->facts, rs->matches);
     for (size_t i = 0; i < rs->n; i++) {
         const compiled *c = &rs->rules[i];
-        if (signal_test(c->when, &h->sig, &h->ins, has_words, ctx) != YES) continue;
+        bool together = at < got && rs->matches[at] == i;
+        at += together;
+        if (!holds(rs, i, h, folded, together)) continue;
         if (!deeds) deeds = NEW_N(a, deed, rs->n);
         deeds[n] = plan(a, c, h, now_ms);
         if (c->then->apply) {
@@ -135,9 +178,169 @@ void ruleset_apply(const ruleset *rs, arena *a, heard *h, i64 now_ms,
             deeds[n].done_at = now_ms;
         }
         n++;
+        if (c->row.last == 1) break;
     }
     h->deeds = deeds;
     h->deeds_n = n;
+    return facts_end(rs->facts, e);
+}
+
+size_t ruleset_decide(ruleset *rs, const heard *h, str folded, const rule **out, size_t most) {
+    size_t n = 0;
+    size_t got = decider_ask(rs->all, &h->sig, &h->ins, folded, facts_tell, rs->facts, rs->matches);
+    for (size_t at = 0, i = 0; i < rs->n && n < most; i++) {
+        bool together = at < got && rs->matches[at] == i;
+        at += together;
+        if (!holds(rs, i, h, folded, together)) continue;
+        out[n++] = &rs->rules[i].row;
+        if (rs->rules[i].row.last == 1) break;
+    }
+    return n;
+}
+
+facts *ruleset_facts(ruleset *rs) {
+    return rs->facts;
+}
+
+/* ---- saving, and going back ---- */
+
+static bool put_version(store *s, arena *a, const rule *r, str actor, i64 now_ms, err *e) {
+    rule_version v;
+    noun_init(&noun_rule_version, &v);
+    v.key = arena_fmt(a, "%" PRId64 "/%" PRId64, r->id, r->version == NONE ? 1 : r->version);
+    v.rule_id = r->id;
+    v.name = r->name;
+    v.version = r->version == NONE ? 1 : r->version;
+    v.at = now_ms == NONE ? 0 : now_ms;
+    v.actor = actor.n ? actor : S("system");
+    v.condition = r->condition;
+    v.action = r->action;
+    v.params = r->params;
+    v.enabled = r->enabled;
+    v.order = r->order;
+    v.last = r->last;
+    err known;
+    if (store_put(s, &noun_rule_version, &v, &known) || known.code == CONFLICT) return true;
+    *e = known;
+    return false;
+}
+
+bool rule_save(store *s, arena *a, rule *r, str actor, i64 now_ms, err *e) {
+    const expr *when;
+    rule was;
+    r->changed_at = now_ms;
+    if (!rule_check(r, e) || !expr_parse(a, r->condition, 0, &when, e) ||
+        !facts_known(s, a, when, e) || !store_begin(s, e))
+        return false;
+    bool ok = !r->id || (store_get(s, a, &noun_rule, r->id, &was, e) &&
+                         put_version(s, a, &was, S("system"), was.changed_at, e));
+    if (!ok || !store_put(s, &noun_rule, r, e) || !put_version(s, a, r, actor, now_ms, e))
+        return store_rollback(s), false;
+    return store_commit(s, e);
+}
+
+bool rule_versions(store *s, arena *a, i64 rule_id, rule_version **out, size_t *n_out, err *e) {
+    void *recs;
+    store_query q = {.field = "rule_id", .num = rule_id, .newest_first = true};
+    if (!store_list(s, a, &noun_rule_version, &q, &recs, n_out, e)) return false;
+    *out = recs;
+    return true;
+}
+
+bool rule_roll_back(store *s, arena *a, rule *r, i64 version, str actor, i64 now_ms, err *e) {
+    rule_version v;
+    str key = arena_fmt(a, "%" PRId64 "/%" PRId64, r->id, version);
+    if (!store_find(s, a, &noun_rule_version, key, &v, e)) {
+        if (e->code != NOT_FOUND) return false;
+        return fail(e, NOT_FOUND, "rule %" PRId64 " has no version %" PRId64, r->id, version);
+    }
+    r->condition = v.condition;
+    r->action = v.action;
+    r->params = v.params;
+    r->enabled = v.enabled;
+    r->order = v.order;
+    r->last = v.last;
+    return rule_save(s, a, r, actor, now_ms, e);
+}
+
+/* ---- what rules say against each other ---- */
+
+typedef struct {
+    const rule *r;
+    const branches *b;
+    const json *params;
+} judged;
+
+static str param(const judged *j, const char *name) {
+    return json_get_text(j->params, str_of(name));
+}
+
+static bool same_deed(const judged *x, const judged *y) {
+    return str_eq(x->r->action, y->r->action) && str_eq(x->r->params, y->r->params);
+}
+
+/* Two tickets for one signal that do not agree on who acts, or how urgently. */
+static bool disagree(const judged *x, const judged *y) {
+    if (!str_eq(x->r->action, S("ticket")) || !str_eq(y->r->action, S("ticket"))) return false;
+    return !str_eq(param(x, "department"), param(y, "department")) ||
+           !str_eq(param(x, "priority"), param(y, "priority"));
+}
+
+static void find_in_pair(const judged *x, const judged *y, rule_finding *out, size_t *n,
+                         size_t most) {
+    if (*n == most) return;
+    bool covers = branches_cover(x->b, y->b), covered = branches_cover(y->b, x->b);
+    rule_finding f = {.rule = y->r, .other = x->r};
+    if (x->r->last == 1 && covers)
+        f.kind = FINDING_SHADOWED;
+    else if (covers && covered && same_deed(x, y))
+        f.kind = FINDING_DUPLICATE;
+    else if (x->r->last != 1 && disagree(x, y) && (covers || covered))
+        f.kind = FINDING_CONFLICT;
+    else if (x->r->last != 1 && disagree(x, y) && branches_meet(x->b, y->b))
+        f.kind = FINDING_OVERLAP;
+    else
+        return;
+    out[(*n)++] = f;
+}
+
+bool rule_findings(arena *a, const rule *all, size_t n, rule_finding **out, size_t *n_out, err *e) {
+    judged *j = NEW_N(a, judged, n + 1);
+    const rule **sorted = NEW_N(a, const rule *, n + 1);
+    size_t kept = 0, found = 0;
+    rule_finding *list = NEW_N(a, rule_finding, RULE_FINDINGS_MAX);
+    for (size_t i = 0; i < n; i++) {
+        if (all[i].enabled != 1) continue;
+        size_t at = kept++;
+        for (; at > 0 && order_of(sorted[at - 1]) > order_of(&all[i]); at--)
+            sorted[at] = sorted[at - 1];
+        sorted[at] = &all[i];
+    }
+    for (size_t i = 0; i < kept; i++) {
+        const expr *when;
+        json *params = NULL;
+        if (!expr_parse(a, sorted[i]->condition, 0, &when, e) ||
+            (sorted[i]->params.n && !json_read(a, sorted[i]->params, &params, e)))
+            return false;
+        j[i] = (judged){sorted[i], branches_of(a, when), params};
+        if (j[i].b && branches_never(j[i].b) && found < RULE_FINDINGS_MAX)
+            list[found++] = (rule_finding){FINDING_NEVER, sorted[i], NULL};
+        for (size_t k = 0; k < i && !(j[i].b && branches_never(j[i].b)); k++)
+            find_in_pair(&j[k], &j[i], list, &found, RULE_FINDINGS_MAX);
+    }
+    *out = list;
+    *n_out = found;
+    return true;
+}
+
+str rule_finding_name(rule_finding_kind k) {
+    static const char *const names[] = {"never", "shadowed", "duplicate", "conflict", "overlap"};
+    check((size_t)k < COUNT(names));
+    return str_of(names[k]);
+}
+
+static void note_more(void *ctx, str column) {
+    if (column_is_more(column)) *(bool *)ctx = true;
 }
 
 bool rule_try(tally *t, arena *a, str condition, rule_trial *out, err *e) {
@@ -146,6 +349,11 @@ bool rule_try(tally *t, arena *a, str condition, rule_trial *out, err *e) {
     tally_by month = {S("occurred_at"), BY_MONTH};
     if (!expr_parse(a, condition, 0, &when, e)) return false;
     if (!when) return fail(e, INVALID, "a rule needs a condition");
+    bool more = false;
+    expr_columns(when, note_more, &more);
+    if (more)
+        return fail(e, INVALID,
+                    "facts and customers are not counted by trying; simulate the rule instead");
     tally_question q = {.where = when, .by = &month, .by_n = 1};
     rule_trial o = {.signals = tally_rows_total(t)};
     if (!tally_ask(t, a, &q, &r, e) ||

@@ -22,7 +22,7 @@ static void each_lack_has_its_sentence(void **state) {
     } bad[] = {
         {"channel = ", "tag", "{\"tag\":\"x\"}", "want"},
         {"", "tag", "{\"tag\":\"x\"}", "required"},
-        {"channel = 'a'", "fly", "{}", "there are: tag, ticket"},
+        {"channel = 'a'", "fly", "{}", "there are: send, tag, ticket"},
         {"channel = 'a'", "tag", "{}", "tag: which one?"},
         {"channel = 'a'", "tag", "{\"tag\":\"x\",\"color\":\"red\"}", "no parameter \"color\""},
         {"channel = 'a'", "ticket", "{}", "which department?"},

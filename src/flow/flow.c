@@ -51,7 +51,7 @@ static bool recall(flow *f, err *e) {
 /* What the store says voices are to be read and answered with. */
 static bool load_rules(arena *a, void *ctx, err *e) {
     flow *f = ctx;
-    return ruleset_load(f->s, a, &f->rules, e) && models_load(f->s, a, &f->models, e);
+    return ruleset_load(f->s, f->t, a, &f->rules, e) && models_load(f->s, a, &f->models, e);
 }
 
 bool flow_open(store *s, tally *t, const flow_options *o, flow **out, err *e) {
@@ -159,18 +159,6 @@ typedef struct {
     flow_fate *fates;
 } batch;
 
-typedef struct {
-    arena *a;
-    str folded;
-} heard_words;
-
-static truth has_words(void *ctx, str text) {
-    const heard_words *w = ctx;
-    str needle;
-    fold(w->a, text, &needle, NULL);
-    return str_find(w->folded, needle) >= 0 ? YES : NO;
-}
-
 /* Customers of this batch who get a case by it: what they say behind that belongs to it too. */
 typedef struct {
     u64 *slots; /* hashes, 0 is free; made with the first */
@@ -233,10 +221,9 @@ static bool follow_cases(const flow *f, arena *a, work *w, i64 now_ms, err *e) {
 }
 
 static bool apply_rules(const flow *f, arena *a, work *w, i64 now_ms, err *e) {
-    for (size_t i = 0; i < w->n; i++) {
-        heard_words words = {a, w->folded[i]};
-        ruleset_apply(f->rules, a, &w->items[i], now_ms, has_words, &words);
-    }
+    ruleset_begin(f->rules, a, now_ms);
+    for (size_t i = 0; i < w->n; i++)
+        if (!ruleset_apply(f->rules, a, &w->items[i], now_ms, w->folded[i], e)) return false;
     return follow_cases(f, a, w, now_ms, e);
 }
 

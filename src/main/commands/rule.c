@@ -89,9 +89,7 @@ static bool try_it(call *c, const wanted *w, str name, err *e) {
 /* ---- add, on, off, delete ---- */
 
 static bool save(call *c, store *s, rule *r, err *e) {
-    r->version = r->version == NONE ? 1 : r->version + 1;
-    r->changed_at = c->w->now_ms(c->w);
-    return rule_check(r, e) && store_put(s, &noun_rule, r, e);
+    return rule_save(s, c->a, r, S("command line"), c->w->now_ms(c->w), e);
 }
 
 static bool act_on_past(call *c, const wanted *w, str name, err *e) {
