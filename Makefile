@@ -206,7 +206,7 @@ tidy: $(TIDY)
 bins: $(B)/heed $(TESTS) $(T_WHOLE) $(FUZZERS) $(TIDY) $(patsubst t/%.c,$(B)/t/%.o,$(wildcard t/bench/*_bench.c))
 check: $(SEALS) bins
 	@script/run-tests $(B) $(TESTS) $(T_WHOLE) $(FUZZERS) \
-	  $(foreach t,cli api demo backup deploy docs,"t/$t.sh $(B)/heed /dev/stdout") "t/words.sh $(B)/heed" \
+	  $(foreach t,cli api demo backup deploy docs journeys,"t/$t.sh $(B)/heed /dev/stdout") "t/words.sh $(B)/heed" \
 	  "$(TIDY) . $(patsubst %/,%,$(dir $(PLUGS)))"
 # make golden HEED_SHARED=DIR: the methods against published figures (DIR/golden/dev), each case through the binary.
 HEED_SHARED ?= ../shared
