@@ -161,6 +161,7 @@ static void decode_events(source *s, u32 n) {
         for (u32 i = 0; i < n; i++) out[i] = four[pick[i]];
 }
 
+/* Most are far apart: they are called for before their turn comes. */
 static void decode_times(source *s, u32 n) {
     const run_head *h = s->r->head;
     const u8 *lane_at = s->r->base + h->lanes[LANE_TIME].offset;
@@ -171,9 +172,15 @@ static void decode_times(source *s, u32 n) {
     if (n == s->n)
         run_times(s->r, s->from, n, out);
     else if (h->lanes[LANE_TIME].width == 4)
-        for (u32 i = 0; i < n; i++) out[i] = base + (i64)four[pick[i]] * scale;
+        for (u32 i = 0; i < n; i++) {
+            __builtin_prefetch(four + pick[MIN(i + AHEAD, n - 1)]);
+            out[i] = base + (i64)four[pick[i]] * scale;
+        }
     else
-        for (u32 i = 0; i < n; i++) out[i] = base + eight[pick[i]] * scale;
+        for (u32 i = 0; i < n; i++) {
+            __builtin_prefetch(eight + pick[MIN(i + AHEAD, n - 1)]);
+            out[i] = base + eight[pick[i]] * scale;
+        }
 }
 
 static void decode_refs(source *s, u32 n) {

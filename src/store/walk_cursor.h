@@ -4,7 +4,7 @@
 #define STORE_WALK_CURSOR_H
 #include "store/walk_int.h"
 
-enum { BATCH_EVENTS = 2048, PLANES = WALK_EXPRS_MAX / 8, KEEP_SPARE = 128, SPARE = 8 };
+enum { BATCH_EVENTS = 2048, PLANES = WALK_EXPRS_MAX / 8, KEEP_SPARE = 128, SPARE = 8, AHEAD = 32 };
 
 /* One condition: looked up by the code of `event` where it speaks of nothing else, else a bit per row. */
 typedef struct {

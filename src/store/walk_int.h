@@ -9,7 +9,7 @@
 enum {
     WALK_ROW_BITS =
         18, /* of a row's place: the row in its segment; above it the segment of the run */
-    WALK_RUN_ROWS = 1 << 24, /* a run grows no further: 64 full segments, 0.3 GB while it is made */
+    WALK_RUN_ROWS = 1 << 25,  /* a run grows no further: 128 full segments, 1 GB while it is made */
     WALK_STRETCH_ROWS = 4096, /* below so many events a stretch is not worth a thread */
     WALK_TIER = 4, /* a run is joined to the one before it when that is not so many times larger */
 };
