@@ -103,6 +103,7 @@ const scenes = {
       await p.locator('.settings-scan').waitFor();
     },
   ],
+  'audit-asked': ['/settings?part=audit&who=system&what=role&since=7', async () => undefined],
   'taxonomy-found': ['/settings?part=taxonomy&find=price', async () => undefined],
   tour: [
     '/',
@@ -135,7 +136,7 @@ const scenes = {
 };
 
 for (const locale of (process.env.HEED_LOCALES ?? locales.join()).split(','))
-  for (const size of locale === 'en' ? ['desk', 'phone'] : ['desk'])
+  for (const size of Object.keys(sizes))
     test(`all that opens is whole in ${locale} at ${sizes[size].width} px, light and dark`, async () => {
       const page = await open(browser, { state, locale, size });
       const findings = [];

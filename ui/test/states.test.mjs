@@ -93,6 +93,30 @@ test('what a table shows can be taken along, number by number', async () => {
   await page.context().close();
 });
 
+test('rankings, people, keys and the audit can be taken along too', async () => {
+  const page = await open(browser, { state });
+  const save = () => download(page, () => page.getByRole('button', { name: 'Export CSV' }).click());
+  const rows = (csv) => csv.trim().split('\r\n').length - 1;
+  for (const kind of ['pains', 'delights']) {
+    await visit(page, `${house.base}/pains?kind=${kind}`);
+    assert.equal(rows(await save()), await page.locator('.ranked .unfold').count());
+  }
+  await visit(page, `${house.base}/settings?part=people`);
+  assert.match(await save(), /^name,title,role,department,enabled\r\n[^]*mei,Mei Lin,admin,,1/);
+  await visit(page, `${house.base}/settings?part=audit`);
+  const all = rows(await save());
+  assert.ok(all > 3, `${all} entries`);
+  await page.getByLabel('On what').selectOption({ label: 'role' });
+  await page.waitForURL('**what=role**');
+  await settled(page);
+  const roles = await save();
+  assert.ok(rows(roles) > 0 && rows(roles) < all && !roles.includes(',rule,'));
+  await page.getByPlaceholder('anybody').fill('nobody-of-that-name');
+  await page.keyboard.press('Enter');
+  await page.getByText('Nothing of that kind is recorded.').waitFor();
+  await page.context().close();
+});
+
 test('a figure opens the rows it counts: as many as it says', async () => {
   const page = await open(browser, { state });
   const total = async () => {

@@ -8,6 +8,7 @@ import { useHere } from '../lib/session';
 import type { Phrases } from '../lib/words';
 import './table.css';
 import './keys.css';
+import { Csv } from './Csv';
 import { Load } from './Load';
 import { Pick } from './Pick';
 import { Sheet } from './Sheet';
@@ -153,34 +154,45 @@ export function Keys({ scopes = 'signals.write', after }: Props): ReactNode {
       {allowed && (
         <Load load={load} again={again} rows={2} empty={(v) => v.keys.length === 0} hint={say(w.none)}>
           {({ keys }) => (
-            <table className="table">
-              <thead>
-                <tr>
-                  <th scope="col">{say(w.name)}</th>
-                  <th scope="col">{say(w.scope)}</th>
-                  <th scope="col">{say(w.used)}</th>
-                  <th scope="col">
-                    <span className="sr">{say(w.remove)}</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {keys.map((k) => (
-                  <tr key={k.id}>
-                    <th scope="row" translate="no">
-                      {k.name}
+            <>
+              <table className="table">
+                <thead>
+                  <tr>
+                    <th scope="col">{say(w.name)}</th>
+                    <th scope="col">{say(w.scope)}</th>
+                    <th scope="col">{say(w.used)}</th>
+                    <th scope="col">
+                      <span className="sr">{say(w.remove)}</span>
                     </th>
-                    <td data-label={say(w.scope)} translate={k.scopes in w ? 'yes' : 'no'}>
-                      {can(k.scopes)}
-                    </td>
-                    <td data-label={say(w.used)}>{k.used_at ? age(locale, k.used_at) : say(w.never)}</td>
-                    <td className="end">
-                      <Revoke k={k} onGone={again} />
-                    </td>
                   </tr>
-                ))}
-              </tbody>
-            </table>
+                </thead>
+                <tbody>
+                  {keys.map((k) => (
+                    <tr key={k.id}>
+                      <th scope="row" translate="no">
+                        {k.name}
+                      </th>
+                      <td data-label={say(w.scope)} translate={k.scopes in w ? 'yes' : 'no'}>
+                        {can(k.scopes)}
+                      </td>
+                      <td data-label={say(w.used)}>{k.used_at ? age(locale, k.used_at) : say(w.never)}</td>
+                      <td className="end">
+                        <Revoke k={k} onGone={again} />
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+              <div className="table-end">
+                <Csv
+                  name="keys"
+                  table={() => [
+                    ['id', 'name', 'scopes', 'used_at'],
+                    ...keys.map((k) => [k.id, k.name, k.scopes, k.used_at]),
+                  ]}
+                />
+              </div>
+            </>
           )}
         </Load>
       )}

@@ -1,9 +1,10 @@
 // Any metric by up to two columns, drawn or as a table; what was asked can be sent, saved and taken along.
 import { Button } from 'antd';
 import { useState, type ReactNode } from 'react';
+import { saveText } from '../../lib/csv';
 import { useNames } from '../../lib/names';
 import { useHere } from '../../lib/session';
-import type { Cell, Tally } from '../../lib/shapes';
+import type { Cell } from '../../lib/shapes';
 import { csvOf, type Look } from '../../lib/tally';
 import { go } from '../../lib/url';
 import { answered, both, cellWhere } from '../../lib/where';
@@ -46,15 +47,6 @@ function Question({ x }: { readonly x: Explore }): ReactNode {
   );
 }
 
-function download(tally: Tally): void {
-  const at = URL.createObjectURL(new Blob(['\ufeff', csvOf(tally)], { type: 'text/csv' }));
-  const link = document.createElement('a');
-  link.href = at;
-  link.download = `heed-${tally.metric.replace(/[^\w-]+/g, '-')}.csv`;
-  link.click();
-  URL.revokeObjectURL(at);
-}
-
 function Tools({ x, title }: { readonly x: Explore; readonly title: string }): ReactNode {
   const { say, may } = useHere();
   const [copied, setCopied] = useState(false);
@@ -77,7 +69,7 @@ function Tools({ x, title }: { readonly x: Explore; readonly title: string }): R
         {say(copied ? w.copied : w.copy)}
       </Button>
       {may('export') && x.load.state === 'ready' && (
-        <Button onClick={() => x.load.state === 'ready' && download(x.load.value)}>{say(w.asCsv)}</Button>
+        <Button onClick={() => x.load.state === 'ready' && saveText(x.load.value.metric, csvOf(x.load.value))}>{say(w.asCsv)}</Button>
       )}
       <Button type="primary" onClick={() => setSaving(true)}>
         {say(w.keep)}

@@ -1,9 +1,9 @@
 // What the page of journeys knows: one question about journeys, all of it in the address.
 import { useMemo } from 'react';
 import { path, send, useLoad, usePosted, type Loaded } from '../../lib/api';
+import type { Table } from '../../lib/csv';
 import type { Journey } from '../../lib/journeys';
 import type { Column, Columns, Tally } from '../../lib/shapes';
-import { csvText } from '../../lib/tally';
 import { useParam } from '../../lib/url';
 import { both, columnText, quoted } from '../../lib/where';
 
@@ -153,18 +153,6 @@ export function useJourneys(): Journeys {
     load: failed ? columnsLoad : columns !== null && !ready ? { state: 'ready', value: [] } : load,
     again: failed ? columnsAgain : again,
   };
-}
-
-export type Table = readonly (readonly (string | number | null)[])[];
-
-export function saveCsv(name: string, table: Table): void {
-  const text = table.map((row) => row.map((v) => csvText(String(v ?? ''))).join(',')).join('\r\n');
-  const at = URL.createObjectURL(new Blob(['\ufeff', text, '\r\n'], { type: 'text/csv' }));
-  const link = document.createElement('a');
-  link.href = at;
-  link.download = `heed-${name}.csv`;
-  link.click();
-  URL.revokeObjectURL(at);
 }
 
 // What an answer holds, as rows with a head: what is drawn is what is taken along.

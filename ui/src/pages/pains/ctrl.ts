@@ -1,7 +1,8 @@
 // What the page of pains and delights knows: the ranking, and the matrix of its aspects.
 import { path, useKept, useLoad, type Loaded } from '../../lib/api';
+import type { Table } from '../../lib/csv';
 import { useHere } from '../../lib/session';
-import type { Cell, Columns, Findings, Tally } from '../../lib/shapes';
+import type { Cell, Columns, Finding, Findings, Tally } from '../../lib/shapes';
 import { useParam } from '../../lib/url';
 import { both } from '../../lib/where';
 
@@ -48,6 +49,19 @@ export function usePains(): Pains {
     by === '' ? null : path('/tally', { metric: 'nss', by: `aspect,${by}`, where: spoken }),
   );
   return { kind: which, setKind, where, setWhere, by, setBy, bys, ranked, rankAgain, all: all !== '', showAll: () => setAll('1'), matrix, matrixAgain };
+}
+
+// The ranking as rows with a head, in the server's names.
+export function tableOf(list: readonly Finding[]): Table {
+  const head = ['aspect', 'title', 'polarity', 'n', 'reach', 'reach_low', 'reach_high', 'strength', 'effect', 'effect_low', 'effect_high', 'effect_n', 'impact', 'where', 'quote'];
+  return [
+    head,
+    ...list.map((f) => [
+      f.aspect, f.title, f.polarity, f.n, f.reach.value, f.reach.low, f.reach.high, f.strength, f.effect.value, f.effect.low,
+      f.effect.high, f.effect.n, f.impact, f.spots.map((s) => `${s.column} ${s.value} ${s.from ?? ''} ${s.to ?? ''}`.trim()).join('; '),
+      f.quotes[0]?.words,
+    ]),
+  ];
 }
 
 export interface Matrix {

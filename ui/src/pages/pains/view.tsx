@@ -8,6 +8,7 @@ import type { Finding, Findings } from '../../lib/shapes';
 import { go } from '../../lib/url';
 import { both, cellWhere } from '../../lib/where';
 import { Choose } from '../../parts/Choose';
+import { Csv } from '../../parts/Csv';
 import { Filter } from '../../parts/Filter';
 import { foundWhere, useSpotText, voicesAt } from '../../parts/Found';
 import { HeatTable } from '../../parts/HeatTable';
@@ -17,7 +18,7 @@ import { Load } from '../../parts/Load';
 import { Pick } from '../../parts/Pick';
 import { Marked } from '../../parts/Quote';
 import { Spark } from '../../parts/Spark';
-import { matrixOf, usePains, type Kind, type Pains } from './ctrl';
+import { matrixOf, tableOf, usePains, type Kind, type Pains } from './ctrl';
 import { page } from './page';
 import './pains.css';
 import { w } from './words';
@@ -145,6 +146,7 @@ function Ranked({ p, found }: { readonly p: Pains; readonly found: Findings }): 
       </div>
       <div className="under">
         <p className="quiet small">{say(w.order, { n: count(locale, found.base) })}</p>
+        <Csv name={p.kind} table={() => tableOf(list)} />
         {!p.all && list.length >= 10 && <Button onClick={p.showAll}>{say(w.whole)}</Button>}
       </div>
     </>

@@ -1,12 +1,15 @@
 // Who did what, newest first; nothing here can be changed by anybody.
-import { Button } from 'antd';
+import { Button, Input } from 'antd';
 import type { ReactNode } from 'react';
-import { when } from '../../lib/format';
+import type { Table } from '../../lib/csv';
+import { count, when } from '../../lib/format';
 import { useHere } from '../../lib/session';
+import { Csv } from '../../parts/Csv';
 import { Load } from '../../parts/Load';
+import { Pick } from '../../parts/Pick';
 import { Refused } from '../../parts/Refused';
 import { deeds, nouns } from './audit';
-import { useAudit, type AuditLine } from './ctrl';
+import { AUDIT_SINCE, useAudit, type AuditLine, type AuditQuestion } from './ctrl';
 import { w } from './words';
 
 interface Changed {
@@ -64,11 +67,55 @@ function Line({ line }: { readonly line: AuditLine }): ReactNode {
   );
 }
 
+function Ask({ asked }: { readonly asked: AuditQuestion }): ReactNode {
+  const { say } = useHere();
+  return (
+    <div className="audit-ask" role="search">
+      <label className="field">
+        <b>{say(w.who)}</b>
+        <Input.Search
+          key={asked.who}
+          allowClear
+          defaultValue={asked.who}
+          placeholder={say(w.anybody)}
+          autoCapitalize="none"
+          onSearch={asked.setWho}
+        />
+      </label>
+      <Pick
+        shown
+        label={say(w.onWhat)}
+        value={asked.what}
+        onPick={asked.setWhat}
+        choices={[{ value: '', label: say(w.anything) }, ...Object.entries(nouns).map(([value, p]) => ({ value, label: say(p) }))]}
+      />
+      <Pick
+        shown
+        label={say(w.since)}
+        value={asked.since}
+        onPick={asked.setSince}
+        choices={[{ value: '', label: say(w.ever) }, ...AUDIT_SINCE.map((n) => ({ value: n, label: say(w.days, { n }) }))]}
+      />
+    </div>
+  );
+}
+
 export function AuditView(): ReactNode {
-  const { say, t } = useHere();
+  const { say, t, locale } = useHere();
   const c = useAudit();
+  const table = async (): Promise<Table> => [
+    ['id', 'at', 'actor', 'deed', 'noun', 'noun_id', 'detail'],
+    ...(await c.all()).map((l) => [l.id, l.at, l.actor, l.deed, l.noun, l.noun_id, l.detail === null ? '' : JSON.stringify(l.detail)]),
+  ];
   return (
     <section className="card">
+      <Ask asked={c.asked} />
+      <div className="audit-top">
+        <span className="quiet small num" role="status">
+          {c.total !== null && say(w.entries, { n: count(locale, c.total) })}
+        </span>
+        <Csv name="audit" table={table} />
+      </div>
       <Load load={c.load} again={c.again} rows={8} empty={(v) => v.audit.length === 0} hint={say(w.noAudit)}>
         {() => (
           <table className="table audit">

@@ -4,6 +4,7 @@ import { useState, type FormEvent, type ReactNode } from 'react';
 import { departmentTitle } from '../../lib/names';
 import type { Department, User } from '../../lib/shapes';
 import { useHere } from '../../lib/session';
+import { Csv } from '../../parts/Csv';
 import { Load } from '../../parts/Load';
 import { Pick, type Choice } from '../../parts/Pick';
 import { Sheet } from '../../parts/Sheet';
@@ -127,6 +128,13 @@ export function People(): ReactNode {
   return (
     <section className="card">
       <div className="settings-top">
+        <Csv
+          name="people"
+          table={() => [
+            ['name', 'title', 'role', 'department', 'enabled'],
+            ...c.users.map((u) => [u.name, u.title, u.role, known.find((d) => d.id === u.department_id)?.name, u.enabled ? 1 : 0]),
+          ]}
+        />
         <Button type="primary" onClick={() => setAdding(true)}>
           {say(w.addPerson)}
         </Button>

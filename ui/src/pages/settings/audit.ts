@@ -31,5 +31,8 @@ export const nouns: Readonly<Record<string, Phrase>> = {
   customer: ['客户', '顧客', 'customer'],
   deed: ['行动', '行動', 'action'],
   token: ['一次性链接', '一次性連結', 'one-time link'],
+  erasure: ['删除客户', '刪除顧客', 'erasure'],
+  measure: ['改进措施', '改善措施', 'measure'],
+  model: ['模型', '模型', 'model'],
   totp: ['两步验证', '兩步驟驗證', 'second factor'],
 };

@@ -5,6 +5,7 @@ import { useDoing, type Doing } from '../../lib/doing';
 import type { Department, User } from '../../lib/shapes';
 import { useHere } from '../../lib/session';
 import { useParam } from '../../lib/url';
+import { both, quoted } from '../../lib/where';
 
 export const roles = ['executive', 'manager', 'frontline', 'analyst', 'steward', 'admin'] as const;
 export type RoleName = (typeof roles)[number];
@@ -82,6 +83,7 @@ export interface AuditLine {
   readonly detail: unknown;
 }
 interface AuditPage {
+  readonly total: number;
   readonly audit: readonly AuditLine[];
   readonly next_cursor: string | null;
 }
@@ -90,24 +92,66 @@ export interface Audit {
   readonly load: Loaded<AuditPage>;
   readonly again: () => void;
   readonly lines: readonly AuditLine[];
+  readonly total: number | null;
+  readonly asked: AuditQuestion;
+  readonly all: () => Promise<readonly AuditLine[]>; // of the question, the newest AUDIT_MOST
   readonly more: (() => void) | null;
   readonly doing: Doing;
 }
 
+// Who did what since when, as the address has it; empty is everything.
+export interface AuditQuestion {
+  readonly who: string;
+  readonly setWho: (v: string) => void;
+  readonly what: string;
+  readonly setWhat: (v: string) => void;
+  readonly since: string; // days
+  readonly setSince: (v: string) => void;
+}
+
+export const AUDIT_SINCE = ['1', '7', '30', '90'] as const;
+const AUDIT_MOST = 20_000;
+const DAY_MS = 86_400_000;
+
+function useAuditQuestion(): readonly [AuditQuestion, string] {
+  const [who, setWho] = useParam('who');
+  const [what, setWhat] = useParam('what');
+  const [since, setSince] = useParam('since');
+  const days = Number(since);
+  const from = days > 0 ? new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10) : '';
+  const where = both(
+    who.trim() && `actor ~ ${quoted(who.trim())}`,
+    what && `noun = ${quoted(what)}`,
+    from && `at >= ${from}`,
+  );
+  return [{ who, setWho, what, setWhat, since, setSince }, where];
+}
+
 export function useAudit(): Audit {
-  const [load, again] = useLoad<AuditPage>(path('/audit', { limit: 50 }));
+  const [asked, where] = useAuditQuestion();
+  const [load, again] = useLoad<AuditPage>(path('/audit', { limit: 50, where }));
   const [tail, setTail] = useState<AuditPage | null>(null);
   const doing = useDoing();
   const { run } = doing;
   const first = load.state === 'ready' ? load.value : null;
+  useEffect(() => setTail(null), [where]);
   const cursor = tail ? tail.next_cursor : (first?.next_cursor ?? null);
   const more = useCallback(
     () =>
       void run(async () => {
-        const next = await get<AuditPage>(path('/audit', { limit: 50, cursor: cursor ?? '' }));
+        const next = await get<AuditPage>(path('/audit', { limit: 50, where, cursor: cursor ?? '' }));
         setTail((t) => ({ ...next, audit: [...(t?.audit ?? []), ...next.audit] }));
       }),
-    [run, cursor],
+    [run, where, cursor],
   );
-  return { load, again, lines: [...(first?.audit ?? []), ...(tail?.audit ?? [])], more: cursor ? more : null, doing };
+  const all = useCallback(async () => {
+    const lines: AuditLine[] = [];
+    for (let next: string | null = ''; next !== null && lines.length < AUDIT_MOST; ) {
+      const one: AuditPage = await get<AuditPage>(path('/audit', { limit: 1000, where, cursor: next }));
+      lines.push(...one.audit);
+      next = one.next_cursor;
+    }
+    return lines;
+  }, [where]);
+  return { load, again, asked, all, total: first?.total ?? null, lines: [...(first?.audit ?? []), ...(tail?.audit ?? [])], more: cursor ? more : null, doing };
 }
