@@ -161,6 +161,9 @@ double score_expected(const scorer *s, const sample_point *x) {
     return about(s, x, &mean, &error, &df) ? unscaled(s->kind, x, mean) : NAN;
 }
 
+/* No tail of a double is smaller than that of this score: what lies behind it no figure reaches. */
+static const double SCORE_MOST = 37;
+
 /* The smallest count whose score in the middle of its step is z at least. */
 static double exact_value(const scorer *s, const sample_point *x, double z) {
     const score_place *p = &s->place[x->place];
@@ -181,7 +184,7 @@ static double exact_value(const scorer *s, const sample_point *x, double z) {
 
 double score_value(const scorer *s, const sample_point *x, double z) {
     double mean, error, df;
-    if (!says(s->kind, x) || !isfinite(z)) return NAN;
+    if (!says(s->kind, x) || !isfinite(z) || fabs(z) > SCORE_MOST) return NAN;
     if (s->exact) return isnan(exact_score(s, x)) ? NAN : exact_value(s, x, z);
     if (!about(s, x, &mean, &error, &df)) return NAN;
     double low = 0, high = 1e6, tail = normal_cdf(-fabs(z)); /* the t with this tail */

@@ -49,7 +49,8 @@ void score_unlearn(scorer *s, const sample_point *x); /* what was learned by mis
 double score_of(const scorer *s, const sample_point *x);
 /* What is expected at x's place: count, share or mean; NAN as above. */
 double score_expected(const scorer *s, const sample_point *x);
-/* The count, share or mean of a period like x whose score would be z (the smallest count at least that). */
+/* The count, share or mean of a period like x whose score would be z (the smallest count at least that); NAN
+** as above, and for scores past 37, which no figure reaches. */
 double score_value(const scorer *s, const sample_point *x, double z);
 
 /* From the periods of the past: which profile they have, of those offered (1 first, then finer; each a divisor

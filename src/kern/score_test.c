@@ -92,6 +92,8 @@ static void a_value_and_its_score_lead_back_to_each_other(void **state) {
             x.draw = 0.5;
             assert_near(score_of(&k, &x), z, i < 2 ? 0.6 : 0.02);
         }
+        sample_point far = make[i](&r, 100); /* looked for without end, once */
+        assert_true(isnan(score_value(&k, &far, 64.7)));
     }
 }
 
@@ -123,7 +125,8 @@ static void profiles_and_spreads_are_seen(void **state) {
     static const size_t offered[] = {1, 7};
     assert_int_equal(profile_of(a, FIGURE_COUNT, x, day, N, offered, 2), 7);
     assert_int_equal(profile_of(a, FIGURE_COUNT, flat, day, N, offered, 2), 1);
-    assert_int_equal(profile_of(a, FIGURE_COUNT, x, day, 10, offered, 2), 1); /* too short to tell */
+    assert_int_equal(profile_of(a, FIGURE_COUNT, x, day, 10, offered, 2),
+                     1); /* too short to tell */
     assert_false(spreads(FIGURE_COUNT, 7, x, N));
     assert_false(spreads(FIGURE_COUNT, 1, flat, N));
     assert_true(spreads(FIGURE_COUNT, 1, wide, N));
