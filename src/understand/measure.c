@@ -59,6 +59,13 @@ static bool settle(tally *t, arena *a, const measure_question *q, const metric *
     return p->scale_top != NONE || highest_answer(t, a, p->column, &p->scale_top, e);
 }
 
+bool formula_settles(tally *t, arena *a, const metric *m, metric_params *p) {
+    err ignored;
+    if (m->takes_value && !column_is_num(t, a, p->column, &p->column_is_num, &ignored)) return false;
+    p->scale_top = m->needs_top && !p->at_least ? known_top(p->column) : NONE;
+    return !m->needs_top || p->at_least || p->scale_top != NONE;
+}
+
 /* ---- the answer ---- */
 
 static bool newest(void *ctx, const signal *sig, const insight *ins, err *e) {
@@ -75,7 +82,7 @@ static bool find_newest(tally *t, store *s, arena *a, const expr *where, i64 *ou
     return n == 0 || !s || store_scan_ids(s, ids, n, newest, out, e);
 }
 
-static estimate shown(const metric *m, estimate x, i64 minimum_n) {
+estimate estimate_shown(const metric *m, estimate x, i64 minimum_n) {
     bool answers = m->takes_column || m->items_least || m->takes_test || m->ask;
     bool small = answers && x.n > 0 && x.n < minimum_n;
     return small ? estimate_none("too_few", x.n, x.missing, x.invalid) : x;
@@ -179,7 +186,7 @@ static bool count_cells(tally *t, arena *a, const measure_question *q, measure_a
         return false;
     for (int k = 0; k < 2; k++)
         for (size_t i = 0; i < side[k].n; i++)
-            side[k].cells[i].est = shown(r->metric, side[k].cells[i].est, r->minimum_n);
+            side[k].cells[i].est = estimate_shown(r->metric, side[k].cells[i].est, r->minimum_n);
     if (q->compare)
         join_sides(a, r, q->by_n, side);
     else

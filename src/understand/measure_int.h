@@ -12,6 +12,10 @@ bool formula_is(str text); /* begins with a metric's name: no other name may */
 void definition_hash(arena *a, str formula, int version, const expr *where, i64 window_days,
                      str weight, i64 minimum_n, char out[17]);
 
+/* What of the parameters the data decide; false: only with the question at hand. */
+bool formula_settles(tally *t, arena *a, const metric *m, metric_params *p);
+estimate estimate_shown(const metric *m, estimate x, i64 minimum_n);
+
 int key_order(const tally_key *x, const tally_key *y, size_t n);
 
 /* One side of an answer: its cells, sorted by their keys. */

@@ -1,0 +1,102 @@
+// What the page of metrics says.
+import type { Phrases } from '../../lib/words';
+
+export const w = {
+  hint: [
+    '每个数字的含义只说一次：口径、区间、新鲜度和背后的原话都在这里。',
+    '每個數字的含義只說一次：口徑、區間、新鮮度和背後的原話都在這裡。',
+    'What each figure means, said once: definition, interval, age, and the rows behind it.',
+  ],
+  fresh: ['新建指标', '新增指標', 'New metric'],
+  ours: ['我们的指标', '我們的指標', 'Our metrics'],
+  builtIn: ['内置指标', '內建指標', 'Built in'],
+  choose: ['选择一个指标查看详情。', '選擇一個指標查看詳情。', 'Choose a metric to see it.'],
+  back: ['返回列表', '返回清單', 'Back to the list'],
+  now: ['现在', '現在', 'Now'],
+  lastDays: ['最近 {n} 天', '最近 {n} 天', 'The last {n} days'],
+  allTime: ['全部时间', '全部時間', 'All time'],
+  degraded: ['质量下降：{rule}，实际 {found}', '品質下降：{rule}，實際 {found}', 'Degraded: {rule}, but it is {found}'],
+  never: ['从未出现', '從未出現', 'never'],
+  voices: ['看背后的记录', '看背後的紀錄', 'See the rows behind it'],
+  // the definition
+  definition: ['口径', '口徑', 'Definition'],
+  formula: ['公式', '公式', 'Formula'],
+  population: ['范围', '範圍', 'Population'],
+  everything: ['全部信号', '全部訊號', 'all signals'],
+  window: ['时间窗', '時間窗', 'Window'],
+  days: ['{n} 天', '{n} 天', '{n} days'],
+  weight: ['权重列', '權重欄', 'Weights'],
+  minimum: ['最小样本', '最小樣本', 'Minimum n'],
+  quality: ['质量规则', '品質規則', 'Quality rules'],
+  owner: ['负责人', '負責人', 'Owner'],
+  version: ['版本', '版本', 'Version'],
+  since: ['{v}，自 {day} 起', '{v}，自 {day} 起', '{v}, since {day}'],
+  id: ['定义编号', '定義編號', 'Definition id'],
+  idHint: ['编号相同，口径就相同', '編號相同，口徑就相同', 'Equal ids mean equal definitions'],
+  sameAs: ['与 {names} 口径相同', '與 {names} 口徑相同', 'The same definition as {names}'],
+  goodUp: ['越高越好', '越高越好', 'Higher is better'],
+  goodDown: ['越低越好', '越低越好', 'Lower is better'],
+  better: ['方向', '方向', 'Good is'],
+  // the trend
+  trend: ['趋势', '趨勢', 'Trend'],
+  unit: ['按', '按', 'By'],
+  limits: ['控制限', '控制限', 'Control limits'],
+  center: ['均值', '平均', 'Mean'],
+  outside: ['{n} 个点超出控制限', '{n} 個點超出控制限', '{n} points beyond the control limits'],
+  inside: ['所有点都在控制限之内：只是日常波动', '所有點都在控制限之內：只是日常波動', 'All points within the control limits: usual variation'],
+  noLimits: ['点太少，画不出控制限', '點太少，畫不出控制限', 'Too few points for control limits'],
+  changed: ['第 {v} 版', '第 {v} 版', 'v{v}'],
+  bridge: [
+    '{day} 口径由第 {a} 版改为第 {b} 版，折线在此断开。同一时期两种算法相差 {d}（95% 区间 {range}，{n} 个时段）。',
+    '{day} 口徑由第 {a} 版改為第 {b} 版，折線在此斷開。同一時期兩種算法相差 {d}（95% 區間 {range}，{n} 個時段）。',
+    'On {day} the definition changed from version {a} to {b}: the line breaks. Counted both ways, the same periods differ by {d} (95 % interval {range}, {n} periods).',
+  ],
+  noBridge: [
+    '{day} 口径由第 {a} 版改为第 {b} 版，折线在此断开；没有可以两种算法对照的时期。',
+    '{day} 口徑由第 {a} 版改為第 {b} 版，折線在此斷開；沒有可以兩種算法對照的時期。',
+    'On {day} the definition changed from version {a} to {b}: the line breaks, and no period can be counted both ways.',
+  ],
+  // break-downs
+  breakdown: ['分组比较', '分組比較', 'Break-down'],
+  by: ['按哪一列', '按哪一欄', 'By'],
+  group: ['分组', '分組', 'Group'],
+  marks: [
+    '▲▼ 与其余各组合计的差异，已按 {n} 次比较校正（错误发现率 5%）；没有记号就是分不出高下。',
+    '▲▼ 與其餘各組合計的差異，已按 {n} 次比較校正（錯誤發現率 5%）；沒有記號就是分不出高下。',
+    '▲▼ differ from all other groups together, corrected for {n} comparisons (Benjamini–Hochberg, 5 %); without a mark there is no telling them apart.',
+  ],
+  above: ['高于其他组', '高於其他組', 'above the others'],
+  below: ['低于其他组', '低於其他組', 'below the others'],
+  csv: ['导出 CSV', '匯出 CSV', 'Export CSV'],
+  none: ['在这段时间没有回答。', '在這段時間沒有回答。', 'No answers in this time.'],
+  // versions
+  versions: ['历史版本', '歷史版本', 'Versions'],
+  always: ['一直', '一直', 'always'],
+  // the form
+  edit: ['修改口径', '修改口徑', 'Change it'],
+  editHint: [
+    '保存后成为新版本；旧版本保留，折线从生效日起断开。',
+    '儲存後成為新版本；舊版本保留，折線從生效日起斷開。',
+    'Saved as a new version; the old ones stay, and the line breaks where it takes effect.',
+  ],
+  name: ['名称（英文短名）', '名稱（英文短名）', 'Name (short, without blanks)'],
+  titleEn: ['英文标题', '英文標題', 'Title in English'],
+  titleCn: ['简体标题', '簡體標題', 'Title in simplified Chinese'],
+  titleTw: ['繁体标题', '繁體標題', 'Title in traditional Chinese'],
+  formulaHint: ['公式，写法见文档', '公式，寫法見文件', 'nps, csat, mean:COLUMN, ratio:EXPR / EXPR'],
+  populationHint: ['条件，留空为全部', '條件，留空為全部', "channel = 'call'"],
+  windowDays: ['时间窗（天）', '時間窗（天）', 'Window in days'],
+  qualityHint: ['一行一条规则', '一行一條規則', 'One a line: missing <= 40%'],
+  sinceDay: ['生效日', '生效日', 'Takes effect on'],
+  saveIt: ['保存', '儲存', 'Save'],
+} satisfies Phrases;
+
+// What a formula counts, where names.ts does not say it.
+export const abouts = {
+  csi: ['各项 1–10 分的加权平均，换算为 0–100。', '各項 1–10 分的加權平均，換算為 0–100。', 'Weighted mean of items rated 1–10, as 0–100 (ACSI).'],
+  gap: ['同一位客户的体验减去期望；大于 0 即超出期望。', '同一位客戶的體驗減去期望；大於 0 即超出期望。', 'Experience less expectation of the same customer; above 0 expectations are exceeded.'],
+  emotion: ['已明确表达的情绪的平均效价，−100 到 100。', '已明確表達的情緒的平均效價，−100 到 100。', 'Mean valence of the emotions clearly said, −100 to 100.'],
+  ratio: ['每一百个后者中有多少个前者。', '每一百個後者中有多少個前者。', 'How many of the first for every hundred of the second.'],
+  rate: ['能判断的信号中，条件成立的占比。', '能判斷的訊號中，條件成立的占比。', 'Share of signals for which the condition holds, of those where it can be told.'],
+  repurchase: ['新客户在规定天数内再次购买的占比。', '新客戶在規定天數內再次購買的占比。', 'Share of new customers who buy again within so many days.'],
+} satisfies Phrases;
