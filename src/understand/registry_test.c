@@ -5,6 +5,8 @@
 #include "kern/stats.h"
 #include "store/room_test.h"
 #include "understand/measure.h"
+#include "understand/refresh.h"
+#include "understand/trend.h"
 
 typedef struct {
     room r;
@@ -306,6 +308,89 @@ static void nothing_is_undefined_without_a_reason(void **state) {
     house_close(&h);
 }
 
+/* Every metric of one pass is what it is when asked by itself. */
+static void one_pass_says_what_each_says(void **state) {
+    static const char *const formulas[] = {"nps",
+                                           "mean:score:seen",
+                                           "csi:score:seen",
+                                           "count",
+                                           "topbox:score:nps:>=8",
+                                           "share:channel=x",
+                                           "quantile:score:seen",
+                                           "rate:score:nps >= 9",
+                                           "ratio:channel = 'x' / true",
+                                           "csat:score:seen:7",
+                                           "ces:score:seen"};
+    static const char *const people[] = {NULL, "channel = 'x'",
+                                         "channel in ('x','z') or channel is missing",
+                                         "not channel = 'y'", "score:wished > 3"};
+    house h;
+    definition d[COUNT(formulas) * COUNT(people)];
+    size_t n = 0;
+    refresh_answer all;
+    (void)state;
+    house_open(&h);
+    for (int i = 0; i < 1500; i++)
+        put(&h, &(said){chance(&h, 3) ? (double)chance(&h, 11) : NAN, NAN, (double)chance(&h, 9),
+                        (double)chance(&h, 7), i % 7 ? i % 3 ? "x" : "y" : "z", T0 + i * HOUR_MS});
+    hear(&h);
+    for (size_t i = 0; i < COUNT(people); i++)
+        for (size_t k = 0; k < COUNT(formulas); k++) {
+            assert_ok(registry_find(h.r.s, h.r.a, str_of(formulas[k]), &d[n], &e));
+            if (people[i]) assert_ok(expr_parse(h.r.a, str_of(people[i]), 0, &d[n].population, &e));
+            n++;
+        }
+    assert_ok(refresh(h.t, h.r.s, h.r.a, d, n, NULL, 1, &all, &e));
+    assert_int_equal(all.passes, 1);
+    for (size_t i = 0; i < n; i++) {
+        measure_question q = {.def = &d[i], .minimum_n = NONE};
+        measure_answer m;
+        assert_ok(measure(h.t, h.r.s, h.r.a, &q, &m, &e));
+        const estimate *x = &all.values[i].est, *y = &m.cells[0].est;
+        bool equal = x->n == y->n && x->missing == y->missing && x->invalid == y->invalid &&
+                     !memcmp(&x->value, &y->value, sizeof x->value) &&
+                     !memcmp(&x->low, &y->low, sizeof x->low) &&
+                     !memcmp(&x->high, &y->high, sizeof x->high);
+        if (!equal) fail_msg("metric %zu: %s, %s", i, d[i].formula.p, people[i / COUNT(formulas)]);
+    }
+    house_close(&h);
+}
+
+/* The line breaks where the definition changed; the bridge is the difference of both ways of counting. */
+static void a_change_breaks_the_line(void **state) {
+    house h;
+    metric_row m;
+    trend x;
+    (void)state;
+    house_open(&h);
+    for (int w = 0; w < 20; w++)
+        for (int i = 0; i < 40; i++) {
+            bool shop = i % 2;
+            put(&h,
+                &(said){shop    ? 10
+                        : i % 4 ? 9
+                                : 3,
+                        NAN, NAN, NAN, shop ? "shop" : "web", T0 + w * 7 * DAY_MS + i * HOUR_MS});
+        }
+    hear(&h);
+    add(&h, "{\"name\":\"a\",\"formula\":\"nps\",\"since\":\"2025-01-01\"}");
+    assert_ok(store_find(h.r.s, h.r.a, &noun_metric, S("a"), &m, &e));
+    m.population = S("channel = 'web'");
+    m.since = T0 + 9 * 7 * DAY_MS + 4 * DAY_MS; /* within a week: it is still counted as before */
+    assert_ok(registry_put(h.r.s, h.r.a, &m, T0, &e));
+    trend_question q = {.metric = S("a"), .unit = BY_WEEK};
+    assert_ok(trend_ask(h.t, h.r.s, h.r.a, &q, &x, &e));
+    assert_true(x.parts_n == 2 && x.bridges_n == 1 && x.points_n >= 20);
+    for (size_t i = 0; i < x.points_n; i++)
+        assert_int_equal(x.points[i].part, x.points[i].key.num >= m.since);
+    assert_near(x.points[0].est.value, 50, 1e-9);
+    assert_near(x.points[x.points_n - 1].est.value, 0, 1e-9);
+    assert_int_equal(x.bridges[0].periods, 2 * TREND_OVERLAP);
+    assert_near(x.bridges[0].difference, -50, 1e-9);
+    assert_near(x.parts[0].center, 50, 1e-9);
+    house_close(&h);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_definition_has_one_id),
@@ -316,6 +401,8 @@ int main(void) {
         cmocka_unit_test(a_gap_is_that_of_each_customer),
         cmocka_unit_test(a_broken_rule_is_named),
         cmocka_unit_test(a_window_ends_now),
+        cmocka_unit_test(one_pass_says_what_each_says),
+        cmocka_unit_test(a_change_breaks_the_line),
         cmocka_unit_test(nothing_is_undefined_without_a_reason),
     };
     return RUN_TESTS(tests);
