@@ -376,6 +376,7 @@ static bool blocks(asking *k) {
 }
 
 bool asking_segment(asking *k, segment *g) {
+    bool failed;
     k->g = g;
     u8 can = k->where.root ? plan_can(k->where.root, g, k->t) : CAN_YES;
     k->cost.rows += g->head->rows[OF_SIGNAL];
@@ -385,6 +386,7 @@ bool asking_segment(asking *k, segment *g) {
         return true;
     }
     k->filter = can != CAN_YES;
+    if (table_answers(k, &failed)) return !failed;
     return touch(k) && local_open(k) && blocks(k) && local_merge(k);
 }
 

@@ -114,6 +114,8 @@ bool fast_straight(asking *k, const u16 *row, u16 *cell, u32 n);
 /* tally_select.c */
 void select_init(asking *k);
 void select_open(asking *k);
+/* tally_table.c: the segment's share was taken from its tables, or could not be */
+bool table_answers(asking *k, bool *failed);
 void ahead_open(asking *k);
 void ahead_fetch(const asking *k); /* what the block behind this one will read */
 /* The truths of a block; false: nothing is selected.  few: row_truths are of the rows, truths of what

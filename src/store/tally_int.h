@@ -95,7 +95,8 @@ typedef struct {
 
 /* ---- arrays of a segment ----
 ** Mentions are counted per signal (COUNT), tags name the row of theirs (ROW).  AGAIN: a bit per mention,
-** set where an earlier one of the same signal has the same code. */
+** set where an earlier one of the same signal has the same code.  TABLE: counted beforehand
+** (tally_table.c); its min, max and most are its sides. */
 typedef enum {
     PART_CODE,
     PART_NUM,
@@ -104,7 +105,8 @@ typedef enum {
     PART_AGAIN,
     PART_ROW,
     PART_COUNT,
-    PART_ID
+    PART_ID,
+    PART_TABLE
 } part_kind;
 
 /* One array as it stands in a file: little-endian, no padding.
@@ -119,7 +121,7 @@ typedef struct {
     u64 sum;           /* XXH3 of the bytes */
     i64 base;
     i64 step;     /* PART_ID: 1 */
-    i64 scale;    /* a power of ten; 0 when the width is */
+    i64 scale;    /* what all differences are multiples of; 0 when the width is */
     u64 missing;  /* the code that means missing; CODE: 0 */
     u64 min, max; /* of the codes that are not missing; min > max when all are */
     u32 present, rows;
@@ -146,6 +148,16 @@ typedef struct {
     u8 *checked;    /* per part: its checksum was verified in this process */
     u32 file;       /* number in its name */
 } segment;
+
+enum {
+    TABLE_SHARE = 32,  /* a table has at most one counter in so many rows */
+    TABLE_LEAST = 512, /* or so many */
+    TABLES_MAX = 8,    /* of one segment */
+};
+/* How many of the rows speak of what, by a column's texts (COL_ASPECT: by none), for the segment's
+** directory; to be freed.  NULL: too many cells. */
+u64 *table_count(const loose *r, const u32 *first, const u32 *all, u32 col, part *p);
+bool table_sound(const part *p);
 
 /* Encodes the signals [from, to) of r, to > from, into an image on the heap; *bytes_out long. */
 struct tally;

@@ -4,7 +4,7 @@
 #include "store/tally_words.h"
 #include <xxhash.h>
 
-static const char MAGIC[8] = "HEEDTAL2";
+static const char MAGIC[8] = "HEEDTAL3";
 
 void tally_path(const tally *t, char *out, size_t cap, const char *kind, u32 number) {
     check(t->dir);
@@ -112,10 +112,22 @@ static bool load_column(tally *t, reading *r, u32 k, err *e) {
 }
 
 /* No segment speaks of a column or a text that the manifest does not have. */
+/* A table's sides are no larger than the dictionaries they count by. */
+static bool table_fits(const tally *t, const part *p) {
+    const column *c = p->column < t->columns_n ? &t->columns[p->column] : NULL;
+    return c && c->kind == COLUMN_TEXT && p->min <= t->columns[COL_ASPECT].dict.n + (u64)2 &&
+           p->max <= t->columns[COL_POLARITY].dict.n + (u64)2 &&
+           p->most <= (p->column == COL_ASPECT ? 1 : c->dict.n + (u64)1);
+}
+
 static bool fits(const tally *t, const segment *g, i64 after, err *e) {
     bool ok = g->head->first_id > after && segment_part(g, PART_ID, OF_SIGNAL);
     for (u32 i = 0; ok && i < g->head->parts_n; i++) {
         const part *p = &g->parts[i];
+        if (p->part == PART_TABLE) {
+            ok = table_fits(t, p);
+            continue;
+        }
         bool list = p->part >= PART_ROW;
         ok = p->column < (list ? (u32)TABLES : t->columns_n);
         if (ok)

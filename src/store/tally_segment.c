@@ -4,8 +4,8 @@
 #include "store/tally_int.h"
 #include <xxhash.h>
 
-enum { DATA_ALIGN = 64, SCALE_MAX = 9 };
-static const char MAGIC[8] = "HEEDSEG2";
+enum { DATA_ALIGN = 64 };
+static const char MAGIC[8] = "HEEDSEG3";
 
 /* ---- encoding ---- */
 
@@ -108,21 +108,31 @@ static void encode_codes(image *im, u32 col, const u32 *v, u32 have, u32 rows, c
     if (owner && !p.apart) encode_again(im, col, owner, rows);
 }
 
-/* Gives base, scale, present; the largest value. */
+static u64 common(u64 x, u64 y) {
+    while (y) {
+        u64 rest = x % y;
+        x = y;
+        y = rest;
+    }
+    return x;
+}
+
+/* Gives base, scale (what all differences are multiples of), present; the largest value. */
 static void number_range(const i64 *v, u32 have, part *p, i64 *max) {
-    i64 power[SCALE_MAX + 1] = {1}, min = INT64_MAX;
+    i64 min = INT64_MAX, one = NONE;
+    u64 scale = 0;
     *max = INT64_MIN;
-    int k = SCALE_MAX;
-    for (int i = 1; i <= SCALE_MAX; i++) power[i] = power[i - 1] * 10;
     for (u32 i = 0; i < have; i++) {
         if (v[i] == NONE) continue;
-        while (k && v[i] % power[k]) k--;
+        if (one == NONE) one = v[i];
+        u64 apart = v[i] > one ? (u64)v[i] - (u64)one : (u64)one - (u64)v[i];
+        if (scale != 1 && (scale ? apart % scale : apart)) scale = common(apart, scale);
         min = MIN(min, v[i]);
         *max = MAX(*max, v[i]);
         p->present++;
     }
     p->base = min;
-    p->scale = power[k];
+    p->scale = scale && scale <= INT64_MAX ? (i64)scale : 1;
 }
 
 /* Numbers: what is above the smallest one, in units of their common power of ten. */
@@ -259,6 +269,26 @@ static void encode_columns(image *im, const tally *t, const loose *r, const u32 
     }
 }
 
+/* What is often asked of mentions is counted beforehand, by the columns of few texts. */
+static void encode_tables(image *im, const tally *t, const loose *r, const u32 *first,
+                          const u32 *all) {
+    u32 tables = 0, columns = MIN(t->columns_n, r->lanes_n);
+    if (!all[OF_MENTION] || columns <= COL_STRENGTH) return;
+    for (u32 k = 0; k < columns && tables < TABLES_MAX; k++) {
+        const column *c = &t->columns[k];
+        part p;
+        if (k != COL_ASPECT && (c->kind != COLUMN_TEXT || c->table != OF_SIGNAL)) continue;
+        u64 *counted = table_count(r, first, all, k, &p);
+        if (!counted) continue;
+        u64 most = 0;
+        for (u32 i = 0; i < p.rows; i++) most = MAX(most, counted[i]);
+        p.width = width_of(most);
+        put_all(im, &p, counted);
+        free(counted);
+        tables++;
+    }
+}
+
 static void id_range(const i64 *ids, u32 n, segment_head *h) {
     h->first_id = h->last_id = ids[0];
     for (u32 i = 1; i < n; i++) {
@@ -300,6 +330,7 @@ static u8 *encode(const tally *t, const loose *r, u32 from, u32 to, size_t *byte
                   all[OF_SIGNAL], views_apart(&im, r, first[OF_MENTION], all[OF_MENTION]));
     encode_owners(&im, OF_TAG, r->owner[OF_TAG] + first[OF_TAG], from, all[OF_TAG]);
     encode_columns(&im, t, r, first, all);
+    encode_tables(&im, t, r, first, all);
     segment_head h = {.store_id = t->from.id};
     memcpy(h.magic, MAGIC, sizeof h.magic);
     for (u32 k = 0; k < TABLES; k++) h.rows[k] = all[k];
@@ -324,7 +355,8 @@ static bool part_sound(const segment_head *h, const part *p) {
     bool width = p->width <= 4 || p->width == 8;
     return width && p->bytes == bytes && p->runs <= p->rows && p->offset <= h->bytes &&
            p->bytes + 8 <= h->bytes - p->offset && p->offset % DATA_ALIGN == 0 &&
-           p->part <= PART_ID && (!p->runs || (p->part == PART_DAY && p->width == 4));
+           p->part <= PART_TABLE && (p->part != PART_TABLE || table_sound(p)) &&
+           (!p->runs || (p->part == PART_DAY && p->width == 4));
 }
 
 bool segment_adopt(segment *g, const u8 *img, u64 bytes, i64 store_id, err *e) {
