@@ -273,6 +273,11 @@ bench-tally:
 bench-live:
 	@$(MAKE) --no-print-directory MODE=release build/release/heed build/release/t/bench/http_client
 	@ROWS=$(ROWS) script/bench-live
+# make bench-tally-sizes ROWS=100000000: the same questions on 1, 3, 10, 30, 100 million rows: the cost of a row stays.
+.PHONY: bench-tally-sizes
+bench-tally-sizes:
+	@$(MAKE) --no-print-directory MODE=release build/release/t/bench/tally_bench
+	@d=$$(mktemp -d) && build/release/t/bench/tally_bench $(ROWS) 0 $$d sizes; rm -rf "$$d"
 # make bench-walk EVENTS=20000000 CUSTOMERS=1000000: journeys, beside DuckDB on the same events.
 EVENTS ?= 2000000
 CUSTOMERS ?= 0

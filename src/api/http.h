@@ -70,6 +70,9 @@ bool http_body_read(http_request *r, void *to, size_t cap, size_t *n_out, err *e
 /* The whole body, in a; more than max bytes is LIMIT. */
 bool http_body_all(http_request *r, arena *a, size_t max, str *out, err *e) MUST_USE;
 
+/* Becomes true (atomically) when the client closes its side, or the connection is gone: nobody may wait
+** for the answer.  For questions that take long; valid while the handler runs. */
+const bool *http_hung(const http_request *r);
 bool http_listens(http_request *r); /* false: the client has left, nobody waits for the answer */
 
 /* ---- answering: once per request ---- */

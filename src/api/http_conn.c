@@ -82,6 +82,7 @@ static void leave(conn *c, bool finished) {
     pthread_mutex_lock(&x->lock);
     bool done = x->done;
     x->gone = true;
+    __atomic_store_n(&x->hung, true, __ATOMIC_RELAXED);
     if (x->dropped) COUNTER_ADD(c->home->n.events_dropped, 1);
     segs_free(x->out);
     x->out = x->out_last = NULL;
@@ -492,6 +493,7 @@ void conn_ready(conn *c, u32 events) {
     }
     if (events & EPOLLRDHUP)
         c->eof = true; /* perhaps only half closed: the answer is still wanted */
+    if (c->eof && c->x) __atomic_store_n(&c->x->hung, true, __ATOMIC_RELAXED);
     if (c->eof && c->x && c->x->events_counted)
         conn_close(c);
     else

@@ -124,6 +124,10 @@ void exchange_append(exchange *x, seg *s) {
     if (gone) segs_free(s);
 }
 
+const bool *http_hung(const http_request *r) {
+    return &((const exchange *)(const void *)r)->hung;
+}
+
 bool http_listens(http_request *r) {
     exchange *x = (exchange *)r;
     pthread_mutex_lock(&x->lock);

@@ -74,6 +74,7 @@ struct exchange {
     bool done;     /* the answer is whole */
     bool broken;   /* the answer broke off: close without an end */
     bool gone;     /* nobody listens any more */
+    bool hung;     /* atomic: or the client has closed its side */
     bool events;   /* an event stream; done when its owner closes it or its reader is dropped */
     bool dropped;
 

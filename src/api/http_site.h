@@ -4,7 +4,7 @@
 #include "api/http_test.h"
 
 typedef struct {
-    atomic_int uploads_whole, uploads_broken, started, release;
+    atomic_int uploads_whole, uploads_broken, started, release, hung;
     http_events *stream;
     pthread_mutex_t lock;
     atomic_int logged;
@@ -60,7 +60,10 @@ static bool serve(void *ctx, arena *a, http_request *r, err *e) {
     r->route = "/the-route";
     if (str_eq(r->path, S("/wait"))) {
         atomic_fetch_add(&x->started, 1);
-        while (!atomic_load(&x->release)) nap(2);
+        while (!atomic_load(&x->release)) {
+            atomic_store(&x->hung, __atomic_load_n(http_hung(r), __ATOMIC_RELAXED));
+            nap(2);
+        }
     }
     if (str_eq(r->path, S("/long-question"))) {
         atomic_fetch_add(&x->started, 1);

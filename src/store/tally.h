@@ -76,6 +76,7 @@ typedef struct {
     const time_zone *zone; /* its days and months instead; NULL: zone_min */
     int threads;           /* 0 = one; the answer's bytes do not depend on it */
     const bool *stop;      /* if given and found true: ends with BUSY */
+    i64 stop_ms;           /* but not before it has taken so long */
     bool scan;             /* nothing that was counted beforehand is used: for measuring */
     bool afresh;           /* nothing that was answered before is used: for measuring */
     i64 most_ms;           /* 0 = no bound on the time; LIMIT in one sentence behind it */

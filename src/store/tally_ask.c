@@ -401,6 +401,7 @@ typedef struct {
     u32 next;     /* segment */
     bool failed;  /* the others stop */
     i64 until_ms; /* INT64_MAX = no bound */
+    i64 stop_ms;  /* on the same clock: before it, stop is not looked at; 0 = always */
 } work;
 
 typedef struct {
@@ -420,7 +421,8 @@ static i64 clock_ms(void) {
 
 static bool may_go_on(const work *w, err *e) {
     const bool *stop = w->q[0]->stop;
-    if (stop && __atomic_load_n(stop, __ATOMIC_RELAXED))
+    if (stop && __atomic_load_n(stop, __ATOMIC_RELAXED) &&
+        (!w->stop_ms || clock_ms() >= w->stop_ms))
         return fail(e, BUSY, "the question was given up");
     if (w->until_ms != INT64_MAX && clock_ms() > w->until_ms)
         return fail(e, LIMIT,
@@ -505,6 +507,7 @@ static bool ask_sides(tally *t, arena *a, const tally_question *const q[], size_
                       tally_answer *out, err *e) {
     hands all = {.out = out, .w = {.t = t, .sides = sides, .until_ms = INT64_MAX}};
     for (size_t s = 0; s < sides; s++) all.w.q[s] = q[s];
+    if (q[0]->stop_ms) all.w.stop_ms = clock_ms() + q[0]->stop_ms;
     if (q[0]->most_ms) all.w.until_ms = clock_ms() + q[0]->most_ms;
     all.h[0].w = &all.w;
     all.h[0].a = a;

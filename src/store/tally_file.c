@@ -50,6 +50,18 @@ static bool put_all(int fd, const void *p, size_t all) {
     return !cut;
 }
 
+/* What root makes in the folder of another belongs to that one, who must be able to write it too. */
+static void belong(int fd, const char *path) {
+    char dir[4096];
+    struct stat st;
+    const char *end = strrchr(path, '/');
+    if (geteuid() != 0 || !end || (size_t)(end - path) >= sizeof dir) return;
+    memcpy(dir, path, (size_t)(end - path));
+    dir[end - path] = '\0';
+    if (stat(end == path ? "/" : dir, &st) != 0 || st.st_uid == 0) return;
+    if (fchown(fd, st.st_uid, st.st_gid) != 0) return; /* no worse than before */
+}
+
 bool dir_sync(const char *path, err *e) {
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool ok = fd >= 0 && fsync(fd) == 0;
@@ -65,6 +77,7 @@ bool file_save(const char *path, const void *p, size_t n, err *e) {
         return fail(e, IO, "the path of the store is too long for its mirror");
     int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0) return said(e, "write", fresh);
+    belong(fd, path);
     bool ok = put_all(fd, p, n) && fsync(fd) == 0;
     if (!ok) said(e, "write", fresh);
     close(fd);
@@ -78,6 +91,7 @@ bool file_append(const char *path, u64 at, const void *p, size_t n, err *e) {
     check(p || !n);
     int fd = dead() ? -1 : open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) return said(e, "write", path);
+    belong(fd, path);
     bool ok = ftruncate(fd, (off_t)at) == 0 && lseek(fd, (off_t)at, SEEK_SET) == (off_t)at &&
               put_all(fd, p, n) && fsync(fd) == 0;
     if (!ok) said(e, "write", path);
@@ -139,8 +153,12 @@ void file_remove(const char *path) {
 }
 
 bool dir_make(const char *path, err *e) {
-    if (mkdir(path, 0700) == 0 || errno == EEXIST) return true;
-    return said(e, "make", path);
+    if (mkdir(path, 0700) != 0) return errno == EEXIST || said(e, "make", path);
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) return true;
+    belong(fd, path);
+    close(fd);
+    return true;
 }
 
 void dir_clean(const char *path, bool (*keep)(void *ctx, const char *name), void *ctx) {
@@ -156,6 +174,7 @@ int dir_lock(const char *dir) {
     char path[4096];
     if ((size_t)snprintf(path, sizeof path, "%s/lock", dir) >= sizeof path) return -1;
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd >= 0) belong(fd, path);
     if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
         close(fd);
         fd = -1;

@@ -1,6 +1,8 @@
 /* tally_file_test.c - the mirror on disk: sealing, reopening, and every kind of damage, which must end
 ** in one sentence and the right numbers. */
 #include "store/tally_fake.h"
+#include <dirent.h>
+#include <sys/stat.h>
 
 static err e;
 enum { SIGNALS = 240 };
@@ -314,6 +316,35 @@ static void a_folder_that_cannot_be_made_leaves_it_in_memory(void **s) {
     arena_close(f.a);
 }
 
+/* Root asks at the terminal, the server runs as another: what root makes is that one's. */
+static void files_belong_to_the_owner_of_their_folder(void **s) {
+    (void)s;
+    fake f;
+    char dir[64], inner[80];
+    struct stat st;
+    if (geteuid() != 0) return;
+    world_of(&f, 16);
+    assert_int_equal(chown(fake_dir(dir), 12345, 12346), 0);
+    snprintf(inner, sizeof inner, "%s/in", dir);
+    tally *t = opened(&f, inner, 60);
+    assert_ok(tally_seal(t, &e));
+    tally_close(t);
+    DIR *d = opendir(inner);
+    assert_non_null(d);
+    int files = 0;
+    for (struct dirent *x; (x = readdir(d));) {
+        if (strcmp(x->d_name, "..") == 0) continue;
+        assert_int_equal(fstatat(dirfd(d), x->d_name, &st, 0), 0);
+        assert_true(st.st_uid == 12345 && st.st_gid == 12346);
+        files++;
+    }
+    closedir(d);
+    assert_true(files > 3);
+    fake_dir_remove(inner);
+    fake_dir_remove(dir);
+    arena_close(f.a);
+}
+
 static void a_disk_that_refuses_loses_nothing(void **s) {
     (void)s;
     fake f;
@@ -465,6 +496,7 @@ int main(void) {
         cmocka_unit_test(every_changed_byte_of_a_segment_is_seen),
         cmocka_unit_test(leftovers_of_a_crash_are_swept),
         cmocka_unit_test(a_folder_that_cannot_be_made_leaves_it_in_memory),
+        cmocka_unit_test(files_belong_to_the_owner_of_their_folder),
         cmocka_unit_test(a_disk_that_refuses_loses_nothing),
         cmocka_unit_test(questions_that_make_no_sense_get_a_sentence),
         cmocka_unit_test(a_failed_allocation_leaves_the_tally_whole),

@@ -236,6 +236,8 @@ static void a_question_can_be_given_up(void **s) {
     tally_question q = {.stop = &stop, .threads = 2, .afresh = true};
     assert_false(tally_ask(t, a, &q, &out, &e));
     assert_int_equal(e.code, BUSY);
+    q.stop_ms = 3600000; /* not yet */
+    assert_ok(tally_ask(t, a, &q, &out, &e));
     stop = false;
     assert_ok(tally_ask(t, a, &q, &out, &e));
     assert_int_equal(out.cells[0].n, 500);

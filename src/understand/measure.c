@@ -114,6 +114,9 @@ static void join_sides(arena *a, measure_answer *r, size_t by_n, const cell_list
         measure_cell c = {.keys = x ? x->keys : y->keys,
                           .signals = x ? x->signals : 0,
                           .est = x ? x->est : none,
+                          .effective = x ? x->effective : NAN,
+                          .effective_before = y ? y->effective : NAN,
+                          .sketched = (x && x->sketched) || (y && y->sketched),
                           .signals_before = y ? y->signals : 0,
                           .before = y ? y->est : none};
         c.change = c.est.value - c.before.value;
@@ -142,12 +145,17 @@ static void keep_top(const measure_question *q, measure_answer *r) {
     r->cells_n = MIN(r->cells_n, (size_t)q->top);
 }
 
-static void side_of(arena *a, const measure_answer *r, const tally_answer *x, cell_list *out) {
+static void side_of(arena *a, const measure_answer *r, const tally_question *ask,
+                    const tally_answer *x, cell_list *out) {
     *out = (cell_list){NEW_N(a, measure_cell, x->cells_n), x->cells_n};
     for (size_t i = 0; i < x->cells_n; i++) {
         const tally_cell *c = &x->cells[i];
-        out->cells[i] = (measure_cell){
-            .keys = c->keys, .signals = c->n, .est = r->metric->value(&r->params, c->n, c->stats)};
+        out->cells[i] = (measure_cell){.keys = c->keys,
+                                       .signals = c->n,
+                                       .est = r->metric->value(&r->params, c->n, c->stats),
+                                       .effective = NAN,
+                                       .effective_before = NAN,
+                                       .sketched = ask->measures_n && c->stats[0].sketched};
     }
 }
 
@@ -164,15 +172,17 @@ static bool plain_ask(tally *t, arena *a, const measure_question *q, measure_ans
                           .zone = q->zone,
                           .threads = q->threads,
                           .afresh = q->afresh,
+                          .stop = q->stop,
+                          .stop_ms = q->stop_ms,
                           .most_ms = q->most_ms};
     if (!(q->compare ? tally_compare(t, a, &ask, q->versus, x, e) : tally_ask(t, a, &ask, x, e)))
         return false;
     r->cost = x[0];
-    side_of(a, r, &x[0], &side[0]);
+    side_of(a, r, &ask, &x[0], &side[0]);
     if (!q->compare) return true;
     r->cost.rows_read += x[1].rows_read;
     r->cost.bytes_read += x[1].bytes_read;
-    side_of(a, r, &x[1], &side[1]);
+    side_of(a, r, &ask, &x[1], &side[1]);
     return true;
 }
 
@@ -214,6 +224,9 @@ bool measure(tally *t, store *s, arena *a, const measure_question *asked, measur
     if ((!q.def && !registry_find(s, a, q.metric, &r.def, e)) ||
         !formula_parse(a, r.def.formula, &r.metric, &r.params, e))
         return false;
+    if (q.weight.n && r.metric->ask)
+        return fail(e, INVALID, "%s takes no weights: it is no mean of answers", r.metric->name);
+    if (q.weight.n) r.def.weight = q.weight;
     r.minimum_n = q.minimum_n != NONE       ? q.minimum_n
                   : r.def.minimum_n != NONE ? r.def.minimum_n
                                             : MEASURE_MINIMUM_N;

@@ -15,6 +15,7 @@ typedef struct measure_question {
     size_t by_n;
     i32 zone_min;
     const time_zone *zone; /* its days instead of zone_min's; NULL = zone_min */
+    str weight;    /* column of probability weights instead of the definition's; NO_STR: that one */
     i64 minimum_n; /* NONE = the definition's, else MEASURE_MINIMUM_N; 0 shows every value */
     i64 now_ms;    /* the clock: how old figures are; 0 = not asked, and age rules are not judged */
     bool
@@ -25,6 +26,8 @@ typedef struct measure_question {
                    ** in the order of their keys */
     int threads; /* 0 = one */
     i64 most_ms; /* of the question; 0 = no bound */
+    const bool *stop; /* as tally_question has it */
+    i64 stop_ms;
     bool afresh; /* nothing that was answered before is used: for measuring */
 } measure_question;
 
@@ -32,6 +35,10 @@ typedef struct {
     const tally_key *keys; /* by_n */
     i64 signals;
     estimate est;
+    /* Kish: (sum w)^2 / sum w^2, how many answers without weights would tell as much; NAN or 0
+    ** where none are used. */
+    double effective, effective_before;
+    bool sketched;      /* distinct: est.value is a sketch's estimate */
     i64 signals_before; /* compare: of versus */
     estimate before;
     double change; /* est - before, in the metric's unit; NAN where one of them is not shown */

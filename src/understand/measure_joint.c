@@ -53,6 +53,11 @@ static estimate estimated(const measure_answer *r, const sums *x) {
     return (estimate){m, i.low, i.high, x->n, x->missing, x->invalid, NULL};
 }
 
+/* Kish 1965: what the answers tell, as a number of answers of equal weight. */
+static double effective(const measure_answer *r, const sums *x) {
+    return r->def.weight.n && !x->bad && x->ww > 0 ? x->w * x->w / x->ww : NAN;
+}
+
 /* Cells are sorted by their keys, the group's first: neighbours are added up. */
 static void fold(arena *a, const measure_answer *r, const tally_answer *x, size_t by_n,
                  size_t items, cell_list *out) {
@@ -69,8 +74,11 @@ static void fold(arena *a, const measure_answer *r, const tally_answer *x, size_
         to->signals += c->n;
         add(r, c->keys + by_n, items, c, &s);
         to->est = estimated(r, &s);
+        to->effective = effective(r, &s);
     }
-    if (!by_n && !out->n) out->cells[out->n++] = (measure_cell){.est = estimated(r, &s)};
+    if (!by_n && !out->n)
+        out->cells[out->n++] =
+            (measure_cell){.est = estimated(r, &s), .effective = effective(r, &s)};
 }
 
 bool joint_ask(tally *t, arena *a, const measure_question *q, measure_answer *r, const expr *where,
@@ -97,6 +105,8 @@ bool joint_ask(tally *t, arena *a, const measure_question *q, measure_answer *r,
                           .zone = q->zone,
                           .threads = q->threads,
                           .afresh = q->afresh,
+                          .stop = q->stop,
+                          .stop_ms = q->stop_ms,
                           .most_ms = q->most_ms};
     if (!(q->compare ? tally_compare(t, a, &ask, q->versus, x, e) : tally_ask(t, a, &ask, x, e)))
         return false;

@@ -50,6 +50,10 @@ static void print_head(json_out *j, arena *a, const measure_question *q, const m
     json_text(j, str_of(m->definition));
     json_key(j, S("version"));
     json_int(j, m->metric->version);
+    if (m->def.weight.n) {
+        json_key(j, S("weight"));
+        json_text(j, m->def.weight);
+    }
     json_key(j, S("minimum_n"));
     json_int(j, m->minimum_n);
     json_key(j, S("where"));
@@ -84,7 +88,13 @@ void measure_keys_print(json_out *j, arena *a, const measure_question *q, const 
     json_end_object(j);
 }
 
-static void print_before(json_out *j, const measure_cell *c) {
+static void print_effective(json_out *j, const measure_answer *m, double effective) {
+    if (!m->def.weight.n) return;
+    json_key(j, S("effective_n"));
+    json_num(j, effective);
+}
+
+static void print_before(json_out *j, const measure_answer *m, const measure_cell *c) {
     json_key(j, S("change"));
     json_num(j, c->change);
     json_key(j, S("before"));
@@ -92,6 +102,7 @@ static void print_before(json_out *j, const measure_cell *c) {
     json_key(j, S("signals"));
     json_int(j, c->signals_before);
     estimate_print(j, &c->before);
+    print_effective(j, m, c->effective_before);
     json_end_object(j);
 }
 
@@ -106,7 +117,12 @@ void measure_print(json_out *j, arena *a, const measure_question *q, const measu
         json_key(j, S("signals"));
         json_int(j, m->cells[i].signals);
         estimate_print(j, &m->cells[i].est);
-        if (q->compare) print_before(j, &m->cells[i]);
+        print_effective(j, m, m->cells[i].effective);
+        if (m->cells[i].sketched) {
+            json_key(j, S("sketched"));
+            json_bool(j, true);
+        }
+        if (q->compare) print_before(j, m, &m->cells[i]);
         json_end_object(j);
     }
     json_end_array(j);

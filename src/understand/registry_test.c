@@ -221,6 +221,35 @@ static void weights_count_as_in_a_survey(void **state) {
     assert_int_equal(m.cells[0].est.missing, 1);
     assert_near(m.cells[0].est.value, wx / w, 1e-9);
     assert_near(m.cells[0].est.high - m.cells[0].est.value, Z95 * se, 1e-9);
+    double ww = 0;
+    for (int i = 0; i < 600; i++) ww += weight[i] * weight[i];
+    assert_near(m.cells[0].effective, w * w / ww, 1e-6); /* Kish */
+    measure_question q = {.metric = S("nps"), .weight = S("weight"), .minimum_n = 0};
+    measure_answer asked;
+    assert_ok(measure(h.t, h.r.s, h.r.a, &q, &asked, &e));
+    assert_near(asked.cells[0].est.value, wx / w, 1e-9);
+    assert_near(asked.cells[0].effective, w * w / ww, 1e-6);
+    q.metric = S("count");
+    assert_false(measure(h.t, h.r.s, h.r.a, &q, &asked, &e));
+    assert_true(str_find(str_of(e.msg), S("takes no weights")) >= 0);
+    q = (measure_question){.metric = S("nps"), .minimum_n = 0};
+    assert_ok(measure(h.t, h.r.s, h.r.a, &q, &asked, &e));
+    assert_true(isnan(asked.cells[0].effective));
+    house_close(&h);
+}
+
+static void different_values_are_counted(void **state) {
+    house h;
+    (void)state;
+    house_open(&h);
+    for (int i = 0; i < 60; i++)
+        put(&h, &(said){5, NAN, NAN, NAN, i % 3 ? "x" : i % 2 ? "y" : "z", T0});
+    hear(&h);
+    measure_question q = {.metric = S("distinct:channel"), .minimum_n = 0};
+    measure_answer m;
+    assert_ok(measure(h.t, h.r.s, h.r.a, &q, &m, &e));
+    assert_near(m.cells[0].est.value, 3, 0);
+    assert_false(m.cells[0].sketched);
     house_close(&h);
 }
 
@@ -398,6 +427,7 @@ int main(void) {
         cmocka_unit_test(what_is_no_definition_is_refused),
         cmocka_unit_test(counts_indices_and_returns),
         cmocka_unit_test(weights_count_as_in_a_survey),
+        cmocka_unit_test(different_values_are_counted),
         cmocka_unit_test(a_gap_is_that_of_each_customer),
         cmocka_unit_test(a_broken_rule_is_named),
         cmocka_unit_test(a_window_ends_now),

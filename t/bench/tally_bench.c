@@ -3,6 +3,7 @@
 ** SQLite beside it on fewer rows, equal answers being a condition.
 ** Arguments: rows (10000000), rows for SQLite (1000000, 0 = without), folder (a new one under TMPDIR,
 ** removed), and "told": writes questions.tsv and answers.tsv there, for tally_peers.mjs.
+** "ROWS 0 FOLDER sizes" asks them on 1, 3, 10 ... million rows up to so many.
 ** TALLY_ONLY=5 in the environment asks the fifth question alone, for three seconds: for a profiler.
 ** "csv ROWS signals|mentions" writes the same rows as CSV to standard output. */
 #include "tally_questions.h"
@@ -513,6 +514,36 @@ static bool none(void *ctx, const char *name) {
     return false;
 }
 
+/* The same questions on more and more rows: nanoseconds a row stay what they are. */
+static void grow(i64 most, const char *dir) {
+    static const i64 steps[] = {1000000, 3000000, 10000000, 30000000, 100000000};
+    double at[QUESTIONS][COUNT(steps)];
+    i64 sizes[COUNT(steps)], rows = 0;
+    size_t n = 0;
+    for (; n < COUNT(steps) && rows < most; n++) {
+        sizes[n] = rows = MIN(steps[n], most);
+        source s = {.rows = rows};
+
+        tally *t = opened(&s, dir);
+        fill(t, rows);
+        tally_close(t);
+        s.first_n = rows;
+        double from = clock_s(CLOCK_MONOTONIC);
+        t = opened(&s, dir);
+        printf("tally: %" PRId64 " rows opened\t%.0f\tms\t\n", rows,
+               (clock_s(CLOCK_MONOTONIC) - from) * 1e3);
+        for (size_t k = 0; k < QUESTIONS; k++)
+            at[k][n] = ask(t, k, 1, true, NULL).cpu * 1e9 / (double)rows;
+        tally_close(t);
+        dir_clean(dir, none, NULL);
+    }
+    for (size_t k = 0; k < QUESTIONS; k++) {
+        printf("tally: %s, reading rows\t%.3f\tns/row\t", questions[k].name, at[k][n - 1]);
+        for (size_t i = 0; i < n; i++) printf("%.3g M %.3f; ", (double)sizes[i] / 1e6, at[k][i]);
+        puts("");
+    }
+}
+
 int main(int argc, char **argv) {
     i64 rows = 10000000, few = 1000000;
     char folder[500], dir[520], lock[540];
@@ -530,6 +561,10 @@ int main(int argc, char **argv) {
         snprintf(folder, sizeof folder, "%s/tally_bench.%d", tmp ? tmp : "/tmp", (int)getpid());
     mkdir(folder, 0700);
     snprintf(dir, sizeof dir, "%s/bench.tally", folder);
+    if (argc > 4 && strcmp(argv[4], "sizes") == 0) {
+        grow(rows, dir);
+        return 0;
+    }
     source s = {.rows = rows};
     tally *t = opened(&s, dir);
     double spent = fill(t, rows);

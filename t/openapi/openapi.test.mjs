@@ -236,6 +236,8 @@ async function questions(a) {
         'metric=topbox:score:nps:2', `metric=count&by=sentiment&${where("words ~ 'a'")}`, 'metric=csat&min_n=100000'])
         await a.ask(200, 'GET', `/api/v1/tally?${question}`)
     await a.ask(200, 'POST', '/api/v1/tally', { json: { metric: 'nps', by: 'channel', zone: 'Asia/Shanghai' } })
+    await a.ask(200, 'POST', '/api/v1/tally', { json: { metric: 'nps', by: 'channel', weight: 'score:nps' } })
+    await a.ask(200, 'POST', '/api/v1/tally', { json: { metric: 'distinct' } })
     await a.ask(200, 'POST', '/api/v1/tally', { json: { metric: 'nps', by: 'channel', where: "sentiment = 'negative'", versus: "sentiment = 'positive'", top: 2 } })
     await a.ask(400, 'POST', '/api/v1/tally', { json: { metric: 'nps', top: 0 } })
     await a.ask(400, 'GET', '/api/v1/tally?metric=nps&by=chanel')

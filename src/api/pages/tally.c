@@ -3,11 +3,14 @@
 #include "understand/measure.h"
 #include "understand/pains.h"
 
-enum { QUESTION_MS = 30000 }; /* nobody waits longer for a chart; the question is given up then */
+enum {
+    QUESTION_MS = 30000, /* nobody waits longer for a chart; the question is given up then */
+    PATIENCE_MS = 1000,  /* a client that closed its side gets an answer that takes no longer */
+};
 
 /* What both ways of asking have: all but the condition and the zone. */
 typedef struct {
-    str metric, by, versus;
+    str metric, by, versus, weight;
     i64 minimum_n, top;
 } wanted;
 
@@ -21,9 +24,12 @@ static bool tell(api *x, arena *a, asked *v, const question *ask, const wanted *
                           .where = ask->where,
                           .zone_min = ask->zone_min,
                           .zone = ask->zone,
+                          .weight = w->weight.n ? w->weight : NO_STR,
                           .minimum_n = w->minimum_n,
                           .compare = w->versus.n > 0,
                           .top = w->top == NONE ? 0 : w->top,
+                          .stop = http_hung(v->http),
+                          .stop_ms = PATIENCE_MS,
                           .most_ms = QUESTION_MS};
     const expr *told = NULL;
     if (!q.metric.n) return fail(e, INVALID, "which metric? as in: /api/v1/tally?metric=nps");
@@ -46,7 +52,8 @@ static bool answer(api *x, arena *a, asked *v, err *e) {
     question ask;
     wanted w = {.metric = params_get(&v->query, "metric"),
                 .by = params_get(&v->query, "by"),
-                .versus = params_get(&v->query, "versus")};
+                .versus = params_get(&v->query, "versus"),
+                .weight = params_get(&v->query, "weight")};
     return question_read(a, v, LIMIT_API_PAGE, &ask, e) &&
            params_int(&v->query, "min_n", 0, 1000000, NONE, &w.minimum_n, e) &&
            params_int(&v->query, "top", 1, LIMIT_API_PAGE, NONE, &w.top, e) &&
@@ -56,8 +63,7 @@ static bool answer(api *x, arena *a, asked *v, err *e) {
 /* ---- the same as a document: expressions as long as they may be, no escaping ---- */
 
 static bool body_number(const json *m, i64 low, i64 high, i64 *out, err *e) {
-    if (m->kind == JSON_INT && m->i >= low && m->i <= high)
-        return *out = m->i, true;
+    if (m->kind == JSON_INT && m->i >= low && m->i <= high) return *out = m->i, true;
     return fail(e, INVALID, "%.*s wants a whole number from %" PRId64 " to %" PRId64,
                 STR_ARG(m->key), low, high);
 }
@@ -66,11 +72,8 @@ static bool body_member(const json *m, wanted *w, str *where, str *zone, err *e)
     const struct {
         const char *name;
         str *to;
-    } texts[] = {{"metric", &w->metric},
-                 {"by", &w->by},
-                 {"versus", &w->versus},
-                 {"where", where},
-                 {"zone", zone}};
+    } texts[] = {{"metric", &w->metric}, {"by", &w->by},   {"versus", &w->versus},
+                 {"weight", &w->weight}, {"where", where}, {"zone", zone}};
     if (str_eq(m->key, S("min_n"))) return body_number(m, 0, 1000000, &w->minimum_n, e);
     if (str_eq(m->key, S("top"))) return body_number(m, 1, LIMIT_API_PAGE, &w->top, e);
     for (size_t i = 0; i < COUNT(texts); i++) {
@@ -80,7 +83,7 @@ static bool body_member(const json *m, wanted *w, str *where, str *zone, err *e)
         return true;
     }
     return fail(e, INVALID,
-                "unknown member \"%.*s\"; there are: metric by where versus zone min_n top",
+                "unknown member \"%.*s\"; there are: metric by where versus weight zone min_n top",
                 (int)MIN(m->key.n, (size_t)60), m->key.p);
 }
 
@@ -136,7 +139,8 @@ static bool delights(api *x, arena *a, asked *v, err *e) {
 
 static const route routes[] = {
     {METHOD_GET, "/api/v1/tally", "metrics.read", "A metric with its interval, by any columns",
-     .handle = answer, .query = "metric by min_n versus top " QUESTION_NAMES, .gives = "tally"},
+     .handle = answer, .query = "metric by min_n versus weight top " QUESTION_NAMES,
+     .gives = "tally"},
     {METHOD_POST, "/api/v1/tally", "metrics.read", "The same, asked by a document",
      .handle = ask_document, .takes = "tally_wish", .gives = "tally"},
     {METHOD_GET, "/api/v1/pains", "metrics.read", "What hurts, ranked, with quotes",

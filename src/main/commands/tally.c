@@ -22,6 +22,13 @@ static str interval_text(arena *a, const metric *m, const estimate *x) {
                      STR_ARG(number_text(a, x->high, MAX(decimals(m), 2))));
 }
 
+/* How many answers, and with weights what they are worth. */
+static str base_text(arena *a, i64 n, double effective) {
+    if (!(effective > 0)) return count_text(a, n);
+    return arena_fmt(a, "%.*s (effective %.*s)", STR_ARG(count_text(a, n)),
+                     STR_ARG(number_text(a, effective, 1)));
+}
+
 static void print_scale(call *c, const estimate *x) {
     if (x->invalid)
         fprintf(c->out, "  %" PRId64 " answers off the scale were left out.\n", x->invalid);
@@ -59,7 +66,8 @@ static bool print_one(call *c, desk *d, const measure_question *q, const measure
     fprintf(c->out, "%s %.*s%s  %.*s  n = %.*s\n", m->metric->title,
             STR_ARG(value_text(a, m->metric, x)),
             str_eq(str_of(m->metric->unit), S("points")) && isfinite(x->value) ? " points" : "",
-            STR_ARG(interval_text(a, m->metric, x)), STR_ARG(count_text(a, x->n)));
+            STR_ARG(interval_text(a, m->metric, x)),
+            STR_ARG(base_text(a, x->n, m->cells[0].effective)));
     print_scale(c, x);
     if (!print_trend(c, d, q, e)) return false;
     fprintf(c->out, "  definition %s  %.*s", m->definition, STR_ARG(m->name));
@@ -85,7 +93,7 @@ static void print_cells(call *c, const measure_question *q, const measure_answer
         const measure_cell *x = &m->cells[i];
         for (size_t k = 0; k < q->by_n; k++)
             row[k] = one_line(a, measure_key(a, &q->by[k], &x->keys[k]));
-        row[q->by_n] = count_text(a, x->est.n);
+        row[q->by_n] = base_text(a, x->est.n, x->effective);
         row[q->by_n + 1] = value_text(a, m->metric, &x->est);
         row[q->by_n + 2] = interval_text(a, m->metric, &x->est);
         row[q->by_n + 3] =
@@ -115,9 +123,9 @@ static void print_changes(call *c, const measure_question *q, const measure_answ
         const measure_cell *x = &m->cells[i];
         for (size_t k = 0; k < q->by_n; k++)
             row[k] = one_line(a, measure_key(a, &q->by[k], &x->keys[k]));
-        rest[0] = count_text(a, x->est.n);
+        rest[0] = base_text(a, x->est.n, x->effective);
         rest[1] = value_text(a, m->metric, &x->est);
-        rest[2] = count_text(a, x->before.n);
+        rest[2] = base_text(a, x->before.n, x->effective_before);
         rest[3] = value_text(a, m->metric, &x->before);
         rest[4] = change_text(a, m, x->change);
         table_row(&t, row);
@@ -127,7 +135,7 @@ static void print_changes(call *c, const measure_question *q, const measure_answ
 
 typedef struct {
     asking ask;
-    str by, versus;
+    str by, versus, weight;
     i64 minimum_n, top, threads;
     bool explain;
 } wanted;
@@ -168,6 +176,7 @@ static bool answer(call *c, const wanted *w, str name, err *e) {
                           .where = w->ask.filter,
                           .zone_min = w->ask.zone_min,
                           .zone = w->ask.zone_of,
+                          .weight = w->weight.p ? w->weight : NO_STR,
                           .minimum_n = w->minimum_n};
     measure_answer m;
     if (!settle(c, w, &q, e) || !desk_open(c, w->ask.store, false, &d, e)) return false;
@@ -195,13 +204,12 @@ static int run(call *c) {
     err e;
     str_list words;
     wanted w = {.minimum_n = NONE, .top = NONE, .threads = NONE};
-    option options[6 + ASKING_OPTIONS] = {{.name = "by", .text = &w.by},
-                                          {.name = "versus", .text = &w.versus},
-                                          {.name = "min-n", .number = &w.minimum_n},
-                                          {.name = "top", .number = &w.top},
-                                          {.name = "threads", .number = &w.threads},
-                                          {.name = "explain", .flag = &w.explain}};
-    if (!asking_read(c, &w.ask, options, 6, &words, &e)) return call_failed(c, &e);
+    option options[7 + ASKING_OPTIONS] = {
+        {.name = "by", .text = &w.by},          {.name = "versus", .text = &w.versus},
+        {.name = "weight", .text = &w.weight},  {.name = "min-n", .number = &w.minimum_n},
+        {.name = "top", .number = &w.top},      {.name = "threads", .number = &w.threads},
+        {.name = "explain", .flag = &w.explain}};
+    if (!asking_read(c, &w.ask, options, 7, &words, &e)) return call_failed(c, &e);
     if (words.n != 1) {
         fail(&e, INVALID, "which metric? as in: heed tally nps --by channel");
         return call_failed(c, &e);
@@ -213,10 +221,11 @@ const command command_tally = {
     .name = "tally",
     .title = "A metric with its interval and trend, by any columns",
     .help =
-        "usage: heed tally METRIC [--by COL[,COL]] [--where EXPR] [--versus EXPR] [--top N]\n"
+        "usage: heed tally METRIC [--by COL[,COL]] [--where EXPR] [--versus EXPR] [--top N] "
+        "[--weight COL]\n"
         "                  [--zone +08:00|Asia/Shanghai] [--min-n N] [--threads N] [--store URL] "
         "[--explain] [--json]\n\n"
-        "METRIC: nps csat ces nss count mean:COL quantile:COL[:PERCENT] topbox:COL:K "
+        "METRIC: nps csat ces nss count distinct:COL mean:COL quantile:COL[:PERCENT] topbox:COL:K "
         "share:COL=VALUE\n"
         "--by    a column (channel, product, lang, aspect, polarity, any attribute), or "
         "day(COL) week(..)\n"
@@ -224,6 +233,9 @@ const command command_tally = {
         "--where channel = 'call' and score:nps <= 6 and occurred_at >= 2026-01-01 and words ~ "
         "'退款'\n"
         "--versus the same for other signals, and the change: two periods, two segments\n"
+        "--weight a column of probability weights above 0: means, their errors (Taylor) and the "
+        "effective\n"
+        "        n (Kish) of nps csat ces nss mean topbox share and the like\n"
         "--top   only the N cells with the largest change (with --versus) or value\n"
         "--zone  where days, weeks and months begin, and which days dates mean\n"
         "--explain  rows and bytes touched, segments skipped, nanoseconds a row\n"

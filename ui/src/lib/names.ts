@@ -151,6 +151,7 @@ export const metricNames = {
   share: ['占比', '占比', 'Share'],
   topbox: ['高分占比', '高分占比', 'Top boxes'],
   quantile: ['分位数', '分位數', 'Quantile'],
+  distinct: ['不同值的个数', '不同值的個數', 'Different values'],
 } satisfies Phrases;
 
 const abouts = {
@@ -174,6 +175,7 @@ const abouts = {
   mean: ['所有回答的平均值。', '所有回答的平均值。', 'Mean of all answers.'],
   share: ['在有此信息的信号里的占比。', '在有此資訊的信號裡的占比。', 'Share among the signals that tell it.'],
   topbox: ['最高几档的占比。', '最高幾級的占比。', 'Share in the highest boxes.'],
+  distinct: ['一列里有多少个不同的值；不填则为客户数。', '一欄裡有多少個不同的值；不填則為顧客數。', 'How many different values a column has; customers if none is chosen.'],
   quantile: [
     '所选百分比的值都不超过的最小值；默认为中位数。',
     '所選百分比的值都不超過的最小值；預設為中位數。',
