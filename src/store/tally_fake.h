@@ -69,8 +69,10 @@ static inline void fake_attrs(fake *f, signal *s) {
     if (chance(2))
         *at++ = (attribute){S("big"), NO_STR,
                             ((i64)chance(2000) - 1000) * (i64)1000003 * (chance(2) ? 1 : 10000)};
-    if (chance(30) == 0 || s->row.id % 40 == 1) /* in every world: else it is no column */
+    if (chance(30) == 0)
         *at++ = (attribute){S("rare"), NO_STR, NUM6_ONE * (i64)chance(2)};
+    else if (s->row.id % 40 == 1) /* in every world: else it is no column */
+        *at++ = (attribute){S("rare"), NO_STR, NUM6_ONE};
     if (chance(4) == 0)
         *at++ = (attribute){S("channel"), S("an attribute of that name does not count"), NONE};
     s->attrs_n = (size_t)(at - s->attrs);
