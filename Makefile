@@ -236,6 +236,11 @@ VOICES ?= 1000000
 bench-words:
 	@$(MAKE) --no-print-directory MODE=release build/release/t/bench/words_bench
 	@VOICES=$(VOICES) script/run-bench build/release/t/bench/words_bench
+# make bench-numbers METRIC_ROWS=10000000: a registry of 200 metrics counted in one pass, beside a pass for each.
+METRIC_ROWS ?= 10000000
+bench-numbers:
+	@$(MAKE) --no-print-directory MODE=release build/release/t/bench/numbers_bench
+	@METRIC_ROWS=$(METRIC_ROWS) script/run-bench build/release/t/bench/numbers_bench
 # make bench-text: how right and fast words are read, beside named peers, on the texts in $HEED_SHARED.
 bench-text:
 	@$(MAKE) --no-print-directory MODE=release build/release/t/bench/text_bench build/release/t/bench/cut_bench build/release/t/bench/raw_bench build/release/kern/pii_test
@@ -299,6 +304,6 @@ COMPANIES ?= 100
 sim-why:
 	@$(MAKE) --no-print-directory MODE=release build/release/t/bench/why_sim
 	@build/release/t/bench/why_sim $(COMPANIES)
-.PHONY: sim-why all bench bench-http bench-ingest bench-rules bench-live bench-tally bench-text bench-walk bench-words bins check clean install fuzz fuzzers golden models random-questions sim-warnings tidy ui FORCE
+.PHONY: sim-why all bench bench-http bench-ingest bench-numbers bench-rules bench-live bench-tally bench-text bench-walk bench-words bins check clean install fuzz fuzzers golden models random-questions sim-warnings tidy ui FORCE
 .PRECIOUS: build/view/%/ok
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -24,6 +24,7 @@ typedef struct {
     size_t columns_n;
     pass *passes;
     size_t passes_n;
+    i64 cells;
 } planning;
 
 /* ---- which columns a population speaks of, and whether a cell tells them ---- */
@@ -94,11 +95,11 @@ static void join(planning *w, pass *p, const spoken *s) {
 static size_t seat(planning *w, const spoken *s) {
     size_t more;
     for (size_t i = 0; i < w->passes_n; i++)
-        if (grown(w, &w->passes[i], s, &more) <= REFRESH_CELLS &&
+        if (grown(w, &w->passes[i], s, &more) <= (double)w->cells &&
             w->passes[i].by_n + more <= LIMIT_GROUP_COLUMNS)
             return join(w, &w->passes[i], s), i;
     w->passes[w->passes_n] = (pass){.cells = 1};
-    if (grown(w, &w->passes[w->passes_n], s, &more) > REFRESH_CELLS) return SIZE_MAX;
+    if (grown(w, &w->passes[w->passes_n], s, &more) > (double)w->cells) return SIZE_MAX;
     join(w, &w->passes[w->passes_n], s);
     return w->passes_n++;
 }
@@ -228,16 +229,17 @@ static bool plan(planning *w, store *s, const definition *d, planned *x, err *e)
     return true;
 }
 
-static bool count_pass(planning *w, const pass *p, const expr *where, int threads,
-                       tally_answer *out, err *e) {
+static bool count_pass(planning *w, const pass *p, const refresh_question *ask, tally_answer *out,
+                       err *e) {
     tally_by by[LIMIT_GROUP_COLUMNS];
     for (size_t i = 0; i < p->by_n; i++) by[i] = (tally_by){p->by[i], BY_VALUE};
-    tally_question q = {.where = where,
+    tally_question q = {.where = ask->where,
                         .by = by,
                         .by_n = p->by_n,
                         .measures = p->measures,
                         .measures_n = p->measures_n,
-                        .threads = threads};
+                        .threads = ask->threads,
+                        .afresh = ask->afresh};
     return tally_ask(w->t, w->a, &q, out, e);
 }
 
@@ -251,10 +253,10 @@ static bool alone(planning *w, store *s, const definition *d, const expr *where,
     return true;
 }
 
-bool refresh(tally *t, store *s, arena *a, const definition *d, size_t n, const expr *where,
-             int threads, refresh_answer *out, err *e) {
+bool refresh(tally *t, store *s, arena *a, const definition *d, size_t n, const refresh_question *q,
+             refresh_answer *out, err *e) {
     tally_column *columns;
-    planning w = {.t = t, .a = a};
+    planning w = {.t = t, .a = a, .cells = q->cells ? q->cells : REFRESH_CELLS};
     refresh_answer r = {.values = NEW_N(a, refreshed, n)};
     planned *x = NEW_N(a, planned, n);
     if (!tally_columns(t, a, &columns, &w.columns_n, e)) return false;
@@ -264,14 +266,15 @@ bool refresh(tally *t, store *s, arena *a, const definition *d, size_t n, const 
         if (!plan(&w, s, &d[i], &x[i], e)) return false;
     tally_answer *cells = NEW_N(a, tally_answer, w.passes_n);
     for (size_t i = 0; i < w.passes_n; i++) {
-        if (!count_pass(&w, &w.passes[i], where, threads, &cells[i], e)) return false;
+        if (!count_pass(&w, &w.passes[i], q, &cells[i], e)) return false;
         r.rows_read += cells[i].rows_read;
     }
     for (size_t i = 0; i < n; i++) {
         r.values[i].pass = x[i].pass;
         if (x[i].pass != SIZE_MAX)
             r.values[i].est = add_up(a, &d[i], &x[i], &w.passes[x[i].pass], &cells[x[i].pass]);
-        else if (++r.alone, !alone(&w, s, &d[i], where, threads, &r.values[i].est, &r.rows_read, e))
+        else if (++r.alone,
+                 !alone(&w, s, &d[i], q->where, q->threads, &r.values[i].est, &r.rows_read, e))
             return false;
     }
     r.passes = w.passes_n;

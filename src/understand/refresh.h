@@ -8,7 +8,7 @@
 #define UNDERSTAND_REFRESH_H
 #include "understand/measure.h"
 
-enum { REFRESH_VALUES = 300, REFRESH_CELLS = 20000 }; /* of one column, and of one pass, at most */
+enum { REFRESH_VALUES = 300, REFRESH_CELLS = 1500 }; /* of one column, and of one pass, at most */
 
 typedef struct {
     estimate est;
@@ -20,7 +20,14 @@ typedef struct {
     size_t alone;      /* metrics that were asked by themselves */
     i64 rows_read;
 } refresh_answer;
-/* Over all signals for which where is true; windows are not applied.  Values equal measure()'s. */
-bool refresh(tally *t, store *s, arena *a, const definition *d, size_t n, const expr *where,
-             int threads, refresh_answer *out, err *e) MUST_USE;
+/* Over all signals for which where is true; windows are not applied.  Values equal measure()'s.
+** s may be NULL when all share passes. */
+typedef struct {
+    const expr *where;
+    int threads;
+    bool afresh; /* nothing answered before is used: for measuring */
+    i64 cells; /* of one pass at most; 0 = REFRESH_CELLS: fewer are quicker to count in than passes save */
+} refresh_question;
+bool refresh(tally *t, store *s, arena *a, const definition *d, size_t n, const refresh_question *q,
+             refresh_answer *out, err *e) MUST_USE;
 #endif

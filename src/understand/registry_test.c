@@ -369,7 +369,7 @@ static void one_pass_says_what_each_says(void **state) {
             if (people[i]) assert_ok(expr_parse(h.r.a, str_of(people[i]), 0, &d[n].population, &e));
             n++;
         }
-    assert_ok(refresh(h.t, h.r.s, h.r.a, d, n, NULL, 1, &all, &e));
+    assert_ok(refresh(h.t, h.r.s, h.r.a, d, n, &(refresh_question){.threads = 1}, &all, &e));
     assert_int_equal(all.passes, 1);
     for (size_t i = 0; i < n; i++) {
         measure_question q = {.def = &d[i], .minimum_n = NONE};
