@@ -23,11 +23,10 @@ function BoxOf({ x, box, shade }: { readonly x: Journeys; readonly box: Box; rea
       className="j-map-box"
       role="link"
       tabIndex={0}
-      aria-label={`${label}: ${count(locale, box.n)}`}
       onClick={open}
       onKeyDown={(e) => e.key === 'Enter' && open()}
     >
-      <title>{label}</title>
+      {clipped(label) !== label && <title>{label}</title>}
       <rect
         x={box.x - BOX.w / 2}
         y={box.y - BOX.h / 2}
