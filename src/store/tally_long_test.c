@@ -246,6 +246,43 @@ static void a_question_can_be_given_up(void **s) {
     arena_close(f.a);
 }
 
+static void heat_maps_are_told_by_tables_and_equal_what_rows_say(void **s) {
+    (void)s;
+    fake f;
+    tally *t;
+    tally_answer told, read;
+    fake_fill(&f, 3000, 5);
+    tally_source from = fake_source(&f);
+    assert_ok(tally_open_from(&from, NULL, 1000, &t, NULL, NULL, &e));
+    assert_ok(tally_seal(t, &e));
+    arena *a = arena_open(1 << 26);
+    tally_by by[] = {{S("aspect"), BY_VALUE}, {S("polarity"), BY_VALUE}, {S("channel"), BY_VALUE}};
+    for (u32 which = 0; which < 8; which++) {
+        tally_by some[3];
+        size_t n = 0;
+        const expr *where;
+        for (u32 i = 0; i < 3; i++)
+            if (which >> i & 1) some[n++] = by[i];
+        str text = which % 2 ? S("aspect is not missing and polarity = 'negative'")
+                             : S("polarity in ('negative') and channel != 'app'");
+        assert_ok(expr_parse(a, text, 0, &where, &e));
+        tally_question q = {.where = where, .by = some, .by_n = n, .afresh = true};
+        assert_ok(tally_ask(t, a, &q, &told, &e));
+        q.scan = true;
+        assert_ok(tally_ask(t, a, &q, &read, &e));
+        assert_int_equal(told.cells_n, read.cells_n);
+        assert_true(read.rows_read == 3000 && (told.rows_read == 0 || !(which & 1)));
+        for (size_t i = 0; i < told.cells_n; i++) {
+            assert_int_equal(told.cells[i].n, read.cells[i].n);
+            for (size_t k = 0; k < n; k++)
+                assert_str(told.cells[i].keys[k].text, read.cells[i].keys[k].text);
+        }
+    }
+    tally_close(t);
+    arena_close(a);
+    arena_close(f.a);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(long_segments_count_as_short_ones),
@@ -253,6 +290,7 @@ int main(void) {
         cmocka_unit_test(different_texts_beyond_the_bound_are_sketched_alike),
         cmocka_unit_test(quantiles_stay_within_their_bound),
         cmocka_unit_test(a_question_can_be_given_up),
+        cmocka_unit_test(heat_maps_are_told_by_tables_and_equal_what_rows_say),
     };
     return RUN_TESTS(tests);
 }

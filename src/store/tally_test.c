@@ -743,6 +743,7 @@ static void ask_many(u64 seed, size_t signals, int questions) {
         for (size_t k = 0; k < SHAPES; k++) {
             at.shape = shapes[k].name;
             q.threads = 1 + (int)k;
+            q.scan = k == 1; /* one reads all rows, the others what was counted beforehand */
             if (!tally_ask(t[k], a, &q, &got[k], &e))
                 fail_msg("seed %d question %d: %s", (int)seed, i, e.msg);
             if (k == 0)
