@@ -165,3 +165,13 @@ test('a journey is taken along as it is drawn', () => {
   assert.deepEqual(journeys.tableOf('cohort', [cohort]), [['cohort', 'size', 'active_0', 'active_1'], ['2026-01', 5, 5, 2], ['2026-02', 3, 3]]);
   assert.deepEqual(journeys.tableOf('funnel', []).length, 1);
 });
+
+test('an endpoint is told as its way wants it, and quiet hours are minutes', async () => {
+  const { bodyOf, clockOf, minutesOf, settingsOf } = await load('pages/outbox/ctrl.ts');
+  const way = { name: 'email', title: 'E-mail', settings: 'from text required Where from\nto text optional Who' };
+  assert.deepEqual(settingsOf(way), [{ name: 'from', required: true }, { name: 'to', required: false }]);
+  assert.deepEqual(settingsOf(undefined), []);
+  const wish = { name: ' ops ', way: 'email', address: ' smtps://mail.example.org ', secret: '', settings: { from: 'a@example.org', to: ' ' } };
+  assert.deepEqual(bodyOf(wish), { name: 'ops', way: 'email', address: 'smtps://mail.example.org', secret: null, settings: { from: 'a@example.org' } });
+  assert.deepEqual([minutesOf('21:30'), minutesOf(''), clockOf(1290), clockOf(null)], [1290, null, '21:30', '']);
+});
