@@ -68,8 +68,8 @@ function Form({ p, again }: { readonly p: Policy; readonly again: () => void }):
     <form className="policy-form" onSubmit={save}>
       <Field label={say(w.most)} type="number" value={x.most} onChange={(most) => setX({ ...x, most })} />
       <Field label={say(w.days)} type="number" value={x.days} onChange={(days) => setX({ ...x, days })} />
-      <Field label={say(w.quietFrom)} type="time" value={x.from} onChange={(from) => setX({ ...x, from })} />
-      <Field label={say(w.quietTo)} type="time" value={x.to} onChange={(until) => setX({ ...x, to: until })} />
+      <Field label={say(w.quietFrom)} type="text" value={x.from} onChange={(from) => setX({ ...x, from })} />
+      <Field label={say(w.quietTo)} type="text" value={x.to} onChange={(until) => setX({ ...x, to: until })} />
       <Field label={say(w.zone)} type="text" value={x.zone} onChange={(zone) => setX({ ...x, zone })} />
       <Checkbox checked={x.hold} onChange={(e) => setX({ ...x, hold: e.target.checked })}>
         {say(w.hold)}

@@ -6,6 +6,6 @@ export const page: Page = {
   title: ['发件箱', '寄件匣', 'Outbox'],
   order: 6.6,
   right: 'keys.write',
-  icon: 'M4 13v5h16v-5M12 15V4M7.5 8.5 12 4l4.5 4.5',
+  icon: 'M3 6h18v12H3ZM3 7l9 6.5L21 7',
   load: () => import('./view'),
 };
