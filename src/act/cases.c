@@ -314,14 +314,32 @@ static bool load_steps(const case_desk *d, ticket *t, err *e) {
     return true;
 }
 
+/* What was over before we heard of it: its history is made with its own moments. */
+static bool open_answered(const case_desk *d, ticket *t, const case_terms *terms, err *e) {
+    case_desk then = *d;
+    line opened = {CASE_OPENED, t->signal_id, NO_STR, NO_STR, NO_STR},
+         contact = {CASE_CONTACT, 0, S("answer"), NO_STR, NO_STR},
+         closed = {CASE_CLOSED, 0, S("answered"), NO_STR, NO_STR};
+    if (terms->answered_at < terms->opened_at)
+        return fail(e, INVALID, "signal %" PRId64 " was answered before it was said", t->signal_id);
+    then.now_ms = t->opened_at = terms->opened_at;
+    if (!store_case(d, t, e) || !tell(&then, t, &opened, e)) return false;
+    then.now_ms = t->contacted_at = t->closed_at = terms->answered_at;
+    if (!tell(&then, t, &contact, e)) return false;
+    t->state = S("closed");
+    t->outcome = S("answered");
+    return tell(&then, t, &closed, e) && store_case(d, t, e);
+}
+
 bool case_open(const case_desk *d, ticket *t, const case_terms *terms, err *e) {
+    bool over = terms->answered_at && terms->answered_at != NONE;
     origin o;
     i64 who = 0, due_at = NONE;
     ticket open;
     check(t->signal_id > 0 && t->deed.n);
     if (!origin_of(d, t->signal_id, &o, &who, e) ||
         !due_from(d, t->calendar, terms->due_ms, &due_at, e) ||
-        !newest_case(d, terms->each ? 0 : who, is_open, NULL, &open, e))
+        !newest_case(d, terms->each || over ? 0 : who, is_open, NULL, &open, e))
         return false;
     if (open.id) {
         if (!join(d, &open, t, due_at, e)) return false;
@@ -337,6 +355,7 @@ bool case_open(const case_desk *d, ticket *t, const case_terms *terms, err *e) {
     t->messages = 1;
     t->reopened = 0;
     t->events = 0;
+    if (over) return open_answered(d, t, terms, e);
     line l = {CASE_OPENED, t->signal_id, t->playbook, NO_STR, NO_STR};
     return due_from(d, t->calendar, terms->contact_ms, &t->contact_due_at, e) &&
            load_steps(d, t, e) && store_case(d, t, e) && tell(d, t, &l, e) && store_case(d, t, e) &&

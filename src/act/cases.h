@@ -44,6 +44,8 @@ bool case_may_turn(const ticket *t, str to, err *e) MUST_USE;
 typedef struct {
     i64 due_ms, contact_ms;
     bool each; /* a case of its own for every signal */
+    i64 opened_at, answered_at; /* a case of another system that is over: opened, contacted and closed then;
+                                ** answered_at 0 or NONE: none */
 } case_terms;
 bool case_open(const case_desk *d, ticket *t, const case_terms *terms, err *e) MUST_USE;
 

@@ -76,7 +76,7 @@ static i64 hear(room *r, const char *channel, const char *who, const char *words
 static ticket opened(room *r, i64 signal_id, const char *dept, i64 due_ms) {
     ticket t;
     err e;
-    case_terms terms = {due_ms, HOUR_MS, false};
+    case_terms terms = {due_ms, HOUR_MS, false, NONE, NONE};
     noun_init(&noun_ticket, &t);
     t.deed = arena_fmt(r->a, "deed %" PRId64, signal_id);
     t.signal_id = signal_id;
@@ -264,7 +264,7 @@ static void steps_of_a_playbook_are_ticked_by_name(void **state) {
     err e;
     playbook p;
     ticket t;
-    case_terms terms = {NONE, NONE, false};
+    case_terms terms = {NONE, NONE, false, NONE, NONE};
     noun_init(&noun_playbook, &p);
     p.name = S("late");
     p.steps = S("Call the customer\n\n Say sorry \n");
@@ -284,6 +284,31 @@ static void steps_of_a_playbook_are_ticked_by_name(void **state) {
     assert_str(t.steps, S("[{\"title\":\"Call the customer\"},{\"title\":\"Say sorry\",\"done_at\":"
                           "\"2026-01-01T00:00:00Z\",\"by\":\"user:ann\"}]"));
     assert_int_equal(t.contacted_at, T0);
+    legal(r, t.id);
+}
+
+static void what_was_answered_before_is_over_with_its_own_times(void **state) {
+    room *r = *state;
+    err e;
+    ticket t;
+    case_event *ev;
+    case_time *times;
+    size_t n, times_n;
+    i64 age;
+    case_terms terms = {NONE, NONE, false, T0 - 20 * DAY_MS, T0 - 8 * DAY_MS};
+    noun_init(&noun_ticket, &t);
+    t.deed = S("old");
+    t.signal_id = hear(r, "mail", "member:1", "why", NONE);
+    t.title = S("why");
+    t.priority = S("normal");
+    t.department = S("service");
+    assert_ok(store_begin(r->s, &e));
+    assert_ok(case_open(&r->d, &t, &terms, &e));
+    assert_ok(store_commit(r->s, &e));
+    assert_ok(case_history(r->s, r->a, t.id, &ev, &n, &e));
+    case_times(r->a, ev, n, r->d.now_ms, &times, &times_n, &age);
+    assert_int_equal(age, 12 * DAY_MS);
+    assert_int_equal(t.contacted_at - t.opened_at, 12 * DAY_MS);
     legal(r, t.id);
 }
 
@@ -322,6 +347,7 @@ int main(void) {
         ONE(what_is_not_legal_is_refused),
         ONE(merged_cases_are_one_and_stay_so),
         ONE(steps_of_a_playbook_are_ticked_by_name),
+        ONE(what_was_answered_before_is_over_with_its_own_times),
         ONE(a_history_that_is_not_legal_is_found),
     };
     return RUN_TESTS(tests);

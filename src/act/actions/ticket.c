@@ -1,6 +1,7 @@
 /* ticket.c - asks a department to act, by when, and does not let go without an outcome. */
 #include "act/cases.h"
 #include "act/rule.h"
+#include "base/time.h"
 #include "base/utf8.h"
 
 enum { TITLE_BYTES = 160 };
@@ -44,7 +45,8 @@ static bool accepts(const json *params, err *e) {
         return fail(e, INVALID, "ticket: \"each\" is \"%.*s\", want yes or no", STR_ARG(each));
     for (const json *p = params->first; p; p = p->next)
         if (!is_of(p->key, plain, COUNT(plain)) && !is_of(p->key, spans, COUNT(spans)) &&
-            !str_eq(p->key, S("each")) && !str_eq(p->key, S("unless")))
+            !str_eq(p->key, S("each")) && !str_eq(p->key, S("unless")) &&
+            !str_eq(p->key, S("answered")))
             return fail(e, INVALID, "ticket: no parameter \"%.*s\"", STR_ARG(p->key));
     return true;
 }
@@ -85,6 +87,19 @@ static void span(json_out *j, const json *params, const char *name, const char *
     json_int(j, ms);
 }
 
+/* A case of another system: the attribute that says when it was answered there. */
+static void answered(json_out *j, const json *params, const heard *h) {
+    str column = json_get_text(params, S("answered"));
+    const attribute *at = column.n ? signal_attr(&h->sig, column) : NULL;
+    i64 ms;
+    if (!at || !at->text.p || !time_parse(str_trim(at->text), 0, &ms)) return;
+    if (ms < h->sig.row.occurred_at) return;
+    json_key(j, S("opened"));
+    json_int(j, h->sig.row.occurred_at);
+    json_key(j, S("answered"));
+    json_int(j, ms);
+}
+
 static void plan(arena *a, const rule *r, const json *params, const heard *h, i64 now_ms,
                  deed *out) {
     (void)now_ms;
@@ -102,6 +117,7 @@ static void plan(arena *a, const rule *r, const json *params, const heard *h, i6
     span(&j, params, "due", "due_ms");
     span(&j, params, "contact", "contact_ms");
     span(&j, params, "after", "after_ms");
+    answered(&j, params, h);
     if (after.p && duration_parse(after, &after_ms)) {
         json_key(&j, S("since"));
         json_int(&j, h->sig.row.occurred_at);
@@ -155,7 +171,8 @@ static bool perform(store *s, arena *a, const deed *d, i64 now_ms, err *e) {
     fill(payload, d, &t);
     str rule_name = json_get_text(payload, S("rule"));
     case_terms terms = {json_get_int(payload, S("due_ms")), json_get_int(payload, S("contact_ms")),
-                        str_eq(json_get_text(payload, S("each")), S("yes"))};
+                        str_eq(json_get_text(payload, S("each")), S("yes")),
+                        json_get_int(payload, S("opened")), json_get_int(payload, S("answered"))};
     i64 due_at = json_get_int(payload, S("due_at")); /* of a deed planned by an older Heed */
     if (due_at != NONE) terms.due_ms = MAX(due_at - now_ms, 0);
     case_desk desk = {
@@ -177,6 +194,8 @@ const action action_ticket = {
               "playbook text optional The steps to take\n"
               "priority choice optional low, normal, high or urgent\n"
               "each choice optional yes: a case of its own though the customer has an open one\n"
+              "answered text optional The attribute that says when another system answered: such a "
+              "case is over\n"
               "after duration optional Not at once but so long after it happened\n"
               "unless text optional And only if this fact has not happened to the customer by then",
     .accepts = accepts,

@@ -1,5 +1,5 @@
 /* rule.c - when this, then that: try it on the past, add it, switch it on and off. */
-#include "act/rule.h"
+#include "act/rule_past.h"
 #include "base/time.h"
 #include "flow/flow.h"
 #include "main/desk.h"
@@ -8,7 +8,7 @@
 
 typedef struct {
     asking ask;
-    str when, then;
+    str when, then, version, within, kind, metric, by;
     bool off, past;
 } wanted;
 
@@ -137,18 +137,131 @@ static bool turn(call *c, const wanted *w, str verb, str name, err *e) {
     return true;
 }
 
+/* ---- versions, findings, why, what if, facts ---- */
+
+static bool versions(call *c, const wanted *w, str name, err *e) {
+    store *s;
+    rule r;
+    rule_version *v;
+    size_t n;
+    if (!desk_store(c, w->ask.store, false, &s, e) ||
+        !store_find(s, c->a, &noun_rule, name, &r, e) || !rule_versions(s, c->a, r.id, &v, &n, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        fprintf(c->out, "%3" PRId64 "  %.*s  %.*s  %s\n     when %.*s\n     then %.*s %.*s\n",
+                v[i].version, STR_ARG(str_head(time_print(c->a, v[i].at), 16)), STR_ARG(v[i].actor),
+                v[i].enabled == 1 ? "on" : "off", STR_ARG(v[i].condition), STR_ARG(v[i].action),
+                STR_ARG(v[i].params));
+    return true;
+}
+
+static bool go_back(call *c, const wanted *w, str name, err *e) {
+    store *s;
+    rule r;
+    i64 version;
+    if (!str_int(w->version, &version))
+        return fail(e, INVALID, "to which version? --version N, see: heed rule versions NAME");
+    if (!desk_store(c, w->ask.store, false, &s, e) ||
+        !store_find(s, c->a, &noun_rule, name, &r, e) ||
+        !rule_roll_back(s, c->a, &r, version, S("command line"), c->w->now_ms(c->w), e))
+        return false;
+    fprintf(c->out, "rule %.*s is as version %" PRId64 " was; this is version %" PRId64 "\n",
+            STR_ARG(name), version, r.version);
+    return true;
+}
+
+static bool findings(call *c, const wanted *w, err *e) {
+    store *s;
+    void *recs;
+    size_t n, found;
+    rule_finding *f;
+    if (!desk_store(c, w->ask.store, false, &s, e) ||
+        !store_list(s, c->a, &noun_rule, &(store_query){0}, &recs, &n, e) ||
+        !rule_findings(c->a, recs, n, &f, &found, e))
+        return false;
+    for (size_t i = 0; i < found; i++)
+        fprintf(c->out, "%-10.*s %.*s%s%.*s\n", STR_ARG(rule_finding_name(f[i].kind)),
+                STR_ARG(f[i].rule->name), f[i].other ? "  by or with  " : "",
+                STR_ARG(f[i].other ? f[i].other->name : NO_STR));
+    if (!found) fputs("No rule is in another's way.\n", c->out);
+    return true;
+}
+
+static bool why(call *c, const wanted *w, str number, err *e) {
+    desk d;
+    i64 id;
+    buf b = {.a = c->a};
+    json_out j = json_to(&b);
+    if (!str_int(number, &id))
+        return fail(e, INVALID, "why: of which signal? as in: heed rule why 12");
+    if (!desk_open(c, w->ask.store, false, &d, e) ||
+        !rule_explain(d.s, d.t, c->a, id, c->w->now_ms(c->w), &j, e))
+        return false;
+    put_json(c, &b);
+    return true;
+}
+
+enum { SIMULATED_DAYS = 92 };
+
+static bool simulate(call *c, const wanted *w, str name, err *e) {
+    desk d;
+    rule r;
+    simulation m;
+    buf b = {.a = c->a};
+    json_out j = json_to(&b);
+    noun_init(&noun_rule, &r);
+    if (!desk_open(c, w->ask.store, false, &d, e)) return false;
+    if (!store_find(d.s, c->a, &noun_rule, name, &r, e)) {
+        if (e->code != NOT_FOUND) return false;
+        r.name = name;
+    }
+    if (w->when.p) r.condition = w->when;
+    if (w->then.p && !rule_then(c->a, w->then, &r, e)) return false;
+    i64 now = c->w->now_ms(c->w);
+    if (!rule_simulate(d.s, d.t, c->a, &r, now - SIMULATED_DAYS * DAY_MS, now + DAY_MS, now, &m, e))
+        return false;
+    simulation_print(&j, c->a, &m);
+    put_json(c, &b);
+    return true;
+}
+
+/* heed rule fact complaints_7d --when "intent = 'complaint'" --within 7d */
+static bool add_fact(call *c, const wanted *w, str name, err *e) {
+    desk d;
+    fact f;
+    noun_init(&noun_fact, &f);
+    f.name = name;
+    f.kind = w->kind.p ? w->kind : S("count");
+    f.condition = w->when;
+    f.within = w->within;
+    f.metric = w->metric;
+    f.by = w->by;
+    if (!desk_open(c, w->ask.store, true, &d, e) ||
+        !fact_save(d.s, d.t, c->a, &f, c->w->now_ms(c->w), e))
+        return false;
+    fprintf(c->out, "fact %.*s: rules may ask fact:%.*s\n", STR_ARG(name), STR_ARG(name));
+    return true;
+}
+
 static bool dispatch(call *c, const wanted *w, const str_list *words, err *e) {
     str verb = words->n ? words->items[0] : S("list"),
         name = words->n > 1 ? words->items[1] : NO_STR;
     if (words->n > 2) return fail(e, INVALID, "rule: too many words; quote the expression");
     if (str_eq(verb, S("list"))) return list(c, w, e);
     if (str_eq(verb, S("try")) && (name.p || w->when.p)) return try_it(c, w, name, e);
+    if (str_eq(verb, S("check"))) return findings(c, w, e);
     if (!name.p) return fail(e, INVALID, "rule %.*s: which one? give its name", STR_ARG(verb));
+    if (str_eq(verb, S("versions"))) return versions(c, w, name, e);
+    if (str_eq(verb, S("back"))) return go_back(c, w, name, e);
+    if (str_eq(verb, S("why"))) return why(c, w, name, e);
+    if (str_eq(verb, S("simulate"))) return simulate(c, w, name, e);
+    if (str_eq(verb, S("fact"))) return add_fact(c, w, name, e);
     if (str_eq(verb, S("add"))) return add(c, w, name, e);
     if (str_eq(verb, S("apply"))) return act_on_past(c, w, name, e);
     if (str_eq(verb, S("on")) || str_eq(verb, S("off")) || str_eq(verb, S("delete")))
         return turn(c, w, verb, name, e);
-    return fail(e, INVALID, "rule: want list, try, add, apply, on, off or delete, not \"%.*s\"",
+    return fail(e, INVALID, "rule: want list, try, add, apply, on, off, delete, check, versions, back, why, "
+                "simulate or fact, not \"%.*s\"",
                 STR_ARG(verb));
 }
 
@@ -156,11 +269,16 @@ static int run(call *c) {
     err e;
     str_list words;
     wanted w = {0};
-    option options[4 + ASKING_OPTIONS] = {{.name = "when", .text = &w.when},
+    option options[9 + ASKING_OPTIONS] = {{.name = "when", .text = &w.when},
                                           {.name = "then", .text = &w.then},
                                           {.name = "off", .flag = &w.off},
-                                          {.name = "past", .flag = &w.past}};
-    if (!asking_read(c, &w.ask, options, 4, &words, &e)) return call_failed(c, &e);
+                                          {.name = "past", .flag = &w.past},
+                                          {.name = "version", .text = &w.version},
+                                          {.name = "within", .text = &w.within},
+                                          {.name = "kind", .text = &w.kind},
+                                          {.name = "metric", .text = &w.metric},
+                                          {.name = "by", .text = &w.by}};
+    if (!asking_read(c, &w.ask, options, 9, &words, &e)) return call_failed(c, &e);
     if (!w.when.p) w.when = w.ask.where; /* --where is what all other commands call it */
     return dispatch(c, &w, &words, &e) ? 0 : call_failed(c, &e);
 }
@@ -172,9 +290,18 @@ const command command_rule = {
         "usage: heed rule try  [NAME | --when EXPR] [--json]\n"
         "       heed rule add  NAME --when EXPR --then \"ACTION name=value ...\" [--off] [--past]\n"
         "       heed rule list [--json]\n"
-        "       heed rule apply|on|off|delete NAME\n\n"
+        "       heed rule apply|on|off|delete NAME\n"
+        "       heed rule check                    what rules say against each other\n"
+        "       heed rule versions NAME\n"
+        "       heed rule back NAME --version N\n"
+        "       heed rule why SIGNAL               why each rule acted, or did not\n"
+        "       heed rule simulate NAME [--when EXPR] [--then ...]   the last three months with it\n"
+        "       heed rule fact NAME --within 7d [--when EXPR] [--kind count|metric|control]\n"
+        "                      [--metric nps] [--by COLUMN]          asked as fact:NAME\n\n"
         "ACTION ticket department=NAME [owner=NAME] [due=30m|4h|2d|1w] "
         "[priority=low|normal|high|urgent]\n"
+        "              [contact=1h] [calendar=NAME] [escalate=DEPARTMENT] [playbook=NAME] [each=yes]\n"
+        "              [after=48h unless=FACT] [answered=COLUMN]\n"
         "       tag tag=NAME\n"
         "--past and apply carry the rule out on what was heard before, once per signal (tickets "
         "only).\n\n"
