@@ -72,7 +72,10 @@ typedef struct {
     i64 rounds;
     driver *list; /* strongest first */
     size_t n_list;
-    str *notices; /* sentences */
+    struct drivers_notice {
+        const char *code; /* zeros, separation, no_logit */
+        str text;         /* a sentence */
+    } * notices;
     size_t notices_n;
 } drivers_answer;
 bool drivers_find(tally *t, arena *a, const drivers_question *q, drivers_answer *out,

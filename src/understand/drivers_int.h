@@ -36,7 +36,7 @@ typedef struct {
 
 bool drivers_material(tally *t, arena *a, const drivers_question *q, material *m,
                       drivers_answer *out, err *e) MUST_USE;
-void drivers_note(arena *a, drivers_answer *d, str sentence);
+void drivers_note(arena *a, drivers_answer *d, const char *code, str sentence);
 void drivers_asymmetry(arena *a, const material *m, driver *list);
 void drivers_logit(arena *a, const material *m, const crossed_moments *all, driver *list,
                    drivers_answer *d);

@@ -117,7 +117,12 @@ void drivers_print(json_out *j, const drivers_answer *d) {
     json_end_array(j);
     json_key(j, S("notices"));
     json_array(j);
-    for (size_t i = 0; i < d->notices_n; i++) json_text(j, d->notices[i]);
+    for (size_t i = 0; i < d->notices_n; i++) {
+        json_object(j);
+        text(j, "code", str_of(d->notices[i].code));
+        text(j, "text", d->notices[i].text);
+        json_end_object(j);
+    }
     json_end_array(j);
     json_end_object(j);
 }

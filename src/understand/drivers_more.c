@@ -88,10 +88,11 @@ void drivers_logit(arena *a, const material *m, const crossed_moments *all, driv
     }
     ordered_fit f = ordered_logit(a, x, y, levels);
     if (!f.found) {
-        drivers_note(a, d,
-                     f.why == SEPARATION
-                         ? S("the drivers tell the answers apart perfectly: no odds are given")
-                         : S("no logit could be fitted"));
+        if (f.why == SEPARATION)
+            drivers_note(a, d, "separation",
+                         S("the drivers tell the answers apart perfectly: no odds are given"));
+        else
+            drivers_note(a, d, "no_logit", S("no logit could be fitted"));
         return;
     }
     d->logit = levels == 2 ? S("binary") : S("ordered");

@@ -4,11 +4,12 @@
 #include "understand/drivers_int.h"
 #include "understand/why_int.h"
 
-enum { NOTICES = 40 };
+enum { NOTICES = 8 };
 
-void drivers_note(arena *a, drivers_answer *d, str sentence) {
-    if (!d->notices) d->notices = NEW_N(a, str, NOTICES);
-    if (d->notices_n < NOTICES) d->notices[d->notices_n++] = sentence;
+void drivers_note(arena *a, drivers_answer *d, const char *code, str sentence) {
+    if (!d->notices) d->notices = NEW_N(a, struct drivers_notice, NOTICES);
+    if (d->notices_n < NOTICES)
+        d->notices[d->notices_n++] = (struct drivers_notice){code, sentence};
 }
 
 /* ---- names ---- */
@@ -199,7 +200,7 @@ static bool look_beforehand(tally *t, arena *a, const drivers_question *q, mater
                     s->bars[0].count);
     }
     if (odd.n)
-        drivers_note(a, out,
+        drivers_note(a, out, "zeros",
                      arena_fmt(a,
                                "some answers are 0; if that means \"not applicable\", say so "
                                "(na 0): %.*s",

@@ -103,8 +103,8 @@ static double answer_of(chance *c, const company *m, const size_t *v, bool now) 
 }
 
 static void speak(street *s, const company *m, chance *c, bool now) {
-    static const char *const names[] = {"region", "product", "shop", "team",
-                                        "plan",   "device",  "kind"};
+    static const char *const names[] = {"region", "series", "shop", "team",
+                                        "plan",   "device", "kind"};
     size_t v[COLUMNS], at = s->n++;
     signal *x = &s->sig[at];
     signal_init(x);
@@ -149,8 +149,8 @@ typedef struct {
 } verdict;
 
 static bool names_it(const company *m, const why_slice *x) {
-    static const char *const names[] = {"region", "product", "shop", "team",
-                                        "plan",   "device",  "kind"};
+    static const char *const names[] = {"region", "series", "shop", "team",
+                                        "plan",   "device", "kind"};
     bool all = x->conditions_n == m->conditions;
     for (size_t i = 0; i < m->conditions && all; i++) {
         char want[32];

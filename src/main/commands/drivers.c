@@ -29,7 +29,7 @@ static void print_head(call *c, const drivers_answer *d) {
             STR_ARG(number_text(a, d->condition, 1)));
     if (d->given_r2 > 0)
         fprintf(c->out, "  what is given explains %.1f %% beforehand\n", 100 * d->given_r2);
-    for (size_t i = 0; i < d->notices_n; i++) fprintf(c->out, "  %.*s\n", STR_ARG(d->notices[i]));
+    for (size_t i = 0; i < d->notices_n; i++) fprintf(c->out, "  %.*s\n", STR_ARG(d->notices[i].text));
     fputc('\n', c->out);
 }
 
