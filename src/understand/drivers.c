@@ -348,12 +348,18 @@ static bool analyse(arena *a, const drivers_question *q, material *m, drivers_an
 }
 
 bool drivers_find(tally *t, arena *a, const drivers_question *q, drivers_answer *out, err *e) {
-    drivers_answer r = {.outcome = q->outcome, .r2_low = NAN, .r2_high = NAN};
+    drivers_answer r = {.outcome = q->outcome,
+                        .mean = NAN,
+                        .r2_low = NAN,
+                        .r2_high = NAN,
+                        .condition = NAN,
+                        .importance_cut = NAN,
+                        .performance_cut = NAN};
     material m = {0};
     check(t && q && out);
     if (q->rounds != NONE && (q->rounds < 0 || q->rounds > DRIVERS_ROUNDS_MAX))
         return fail(e, INVALID, "rounds: want 0 to %d", DRIVERS_ROUNDS_MAX);
-    if (!drivers_material(t, a, q, &m, &r, e) || !analyse(a, q, &m, &r, e)) return false;
+    if (!drivers_material(t, a, q, &m, &r, e) || (m.k && !analyse(a, q, &m, &r, e))) return false;
     *out = r;
     return true;
 }

@@ -17,7 +17,7 @@ enum { DRIVERS_MAX = 60, DRIVERS_ROUNDS = 200, DRIVERS_ROUNDS_MAX = 2000, DRIVER
 
 typedef struct {
     str outcome;
-    const str *names; /* NULL: chosen, the numeric columns that most signals have */
+    const str *names; /* NULL: the numeric columns that stand beside it; none: an empty list */
     size_t names_n;
     const str *given; /* known before: their part of the outcome is taken out first */
     size_t given_n;

@@ -4,7 +4,7 @@
 #include "understand/drivers_int.h"
 #include "understand/why_int.h"
 
-enum { NOTICES = 8 };
+enum { NOTICES = 8, LEAST_BESIDE = 30 };
 
 void drivers_note(arena *a, drivers_answer *d, const char *code, str sentence) {
     if (!d->notices) d->notices = NEW_N(a, struct drivers_notice, NOTICES);
@@ -85,18 +85,34 @@ static int most_present(const void *x, const void *y) {
     return str_cmp(a->name, b->name);
 }
 
-/* The numeric columns that most signals have. */
-static size_t choose(const columns *all, str outcome, str *out) {
-    size_t n = 0;
-    str column = outcome, rest;
-    str_cut(outcome, '=', &column, &rest);
-    for (size_t i = 0; i < all->n && n < DRIVERS_AUTO; i++) {
+/* The numeric columns that stand beside the outcome most often, and those nearly as often; they vary. */
+static bool choose(tally *t, arena *a, const drivers_question *q, const columns *all, str *out,
+                   size_t *n_out, err *e) {
+    str column = q->outcome, rest, *names = NEW_N(a, str, all->n + 1);
+    tally_measure *m = NEW_N(a, tally_measure, all->n + 1);
+    tally_answer r;
+    i64 most = 0;
+    str_cut(q->outcome, '=', &column, &rest);
+    tally_question ask = {.where = q->where, .measures = m, .most_ms = q->most_ms};
+    if (column_of(all, column, COLUMN_NUM) || column_of(all, column, COLUMN_TEXT))
+        ask.where = expr_both(a, q->where, expr_not(a, expr_is_missing(a, column)));
+    for (size_t i = 0; i < all->n && ask.measures_n < 4 * DRIVERS_AUTO; i++) {
         const tally_column *c = &all->c[i];
-        bool fit = c->kind == COLUMN_NUM && !c->of_mention && c->present * 3 > all->c[0].present;
-        if (fit && !str_eq(c->name, column) && !str_eq(c->name, S("confidence")))
-            out[n++] = c->name;
+        bool fit = c->kind == COLUMN_NUM && !c->of_mention && c->present;
+        if (!fit || str_eq(c->name, column) || str_eq(c->name, S("confidence"))) continue;
+        names[ask.measures_n] = c->name;
+        m[ask.measures_n++] = (tally_measure){.kind = MEASURE_NUM, .column = c->name};
     }
-    return n;
+    *n_out = 0;
+    if (!ask.measures_n) return true;
+    if (!tally_ask(t, a, &ask, &r, e)) return false;
+    for (size_t i = 0; i < ask.measures_n; i++) most = MAX(most, r.cells[0].stats[i].n);
+    for (size_t i = 0; i < ask.measures_n && *n_out < DRIVERS_AUTO; i++) {
+        const tally_stat *s = &r.cells[0].stats[i];
+        if (s->n >= LEAST_BESIDE && s->n * 5 >= most * 4 && s->min < s->max)
+            out[(*n_out)++] = names[i];
+    }
+    return true;
 }
 
 static bool add_terms(arena *a, const drivers_question *q, const columns *all, const str *names,
@@ -120,11 +136,12 @@ static bool read_terms(tally *t, arena *a, const drivers_question *q, material *
     if (!q->outcome.n) return fail(e, INVALID, "which outcome? as in score:nps, or churned=yes");
     if (!tally_columns(t, a, &all.c, &all.n, e)) return false;
     qsort(all.c, all.n, sizeof *all.c, most_present);
-    if (!names) n = choose(&all, q->outcome, chosen), names = chosen;
+    if (!names && !choose(t, a, q, &all, chosen, &n, e)) return false;
+    if (!names) names = chosen;
     m->terms = NEW_N(a, term, DRIVERS_MAX + 4);
     if (!add_terms(a, q, &all, names, n, m, e)) return false;
     m->k = m->all;
-    if (m->k == 0) return fail(e, INVALID, "there is no driver: name numeric columns");
+    if (m->k == 0 && q->names) return fail(e, INVALID, "there is no driver: name numeric columns");
     if (!add_terms(a, q, &all, q->given, q->given_n, m, e)) return false;
     m->given = m->all - m->k;
     if (!term_read(a, q, &all, q->outcome, &m->terms[m->all], e)) return false;
@@ -363,8 +380,9 @@ bool drivers_material(tally *t, arena *a, const drivers_question *q, material *m
     pass p = {.m = m, .a = a, .cap = LIMIT_DRIVERS_ROWS};
     tally_answer count;
     tally_question how_many = {.where = q->where};
-    if (!read_terms(t, a, q, m, e) || !look_beforehand(t, a, q, m, out, e) ||
-        !tally_ask(t, a, &how_many, &count, e))
+    if (!read_terms(t, a, q, m, e)) return false;
+    if (m->k == 0) return true; /* nothing stands beside the outcome */
+    if (!look_beforehand(t, a, q, m, out, e) || !tally_ask(t, a, &how_many, &count, e))
         return false;
     rooms(a, m, &p);
     i64 all = count.cells_n ? count.cells[0].n : 0;

@@ -173,7 +173,7 @@ static why_part part_of(const slice_side m[2], const change_part *x, const slice
     why_part p = {.n = {m[0].n, m[1].n}, .mean = {NAN, NAN}, .mix = x->mix, .rate = x->rate};
     p.total = x->mix + x->rate;
     for (int i = 0; i < 2; i++)
-        if (m[i].n) p.mean[i] = m[i].mean;
+        if (m[i].n >= MEASURE_MINIMUM_N) p.mean[i] = m[i].mean;
     effect moved = effect_means(sample_told(m[1]), sample_told(m[0]));
     double share = (double)m[1].n / (double)total[1].n;
     p.p = moved.reason ? NAN : moved.p;

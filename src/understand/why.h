@@ -38,8 +38,9 @@ bool why_read(arena *a, const why_told *told, why_question *q, err *e) MUST_USE;
 typedef struct {
     str value; /* NO_STR: missing; rest: all other values together */
     bool rest;
-    i64 n[2]; /* [0] before, [1] now */
-    double mean[2], mix, rate, total;
+    i64 n[2];       /* [0] before, [1] now */
+    double mean[2]; /* NAN: fewer answers than MEASURE_MINIMUM_N */
+    double mix, rate, total;
     double low, high; /* of rate, 95 %; NAN: too few */
     double p,
         adjusted; /* that the level moved; Benjamini & Hochberg over all parts of all columns */
@@ -93,6 +94,6 @@ bool why(tally *t, store *s, arena *a, const why_question *q, why_answer *out, e
 /* One object, with the voices in full. */
 bool why_print(json_out *j, arena *a, store *s, const why_question *q, const why_answer *w,
                str locale, err *e) MUST_USE;
-str *names_split(arena *a, str text, size_t *n); /* "a, b" to a list */
+str *names_split(arena *a, str text, size_t *n);  /* "a, b" to a list */
 str why_slice_text(arena *a, const why_slice *s); /* "region = 'north' and delay_days > 0" */
 #endif

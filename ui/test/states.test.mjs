@@ -17,7 +17,7 @@ after(async () => {
   await Promise.all([house?.stop(), empty?.stop()]);
 });
 
-const everyPage = ['/', '/voices', '/pains', '/explore', '/journeys', '/dashboards', '/tickets', '/rules', '/bring?way=sources'];
+const everyPage = ['/', '/voices', '/pains', '/explore', '/why', '/drivers', '/journeys', '/dashboards', '/tickets', '/rules', '/bring?way=sources'];
 
 test('an empty house says on every page what to do, and breaks nowhere', async () => {
   const page = await open(browser, { state: nobody });

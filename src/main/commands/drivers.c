@@ -29,7 +29,8 @@ static void print_head(call *c, const drivers_answer *d) {
             STR_ARG(number_text(a, d->condition, 1)));
     if (d->given_r2 > 0)
         fprintf(c->out, "  what is given explains %.1f %% beforehand\n", 100 * d->given_r2);
-    for (size_t i = 0; i < d->notices_n; i++) fprintf(c->out, "  %.*s\n", STR_ARG(d->notices[i].text));
+    for (size_t i = 0; i < d->notices_n; i++)
+        fprintf(c->out, "  %.*s\n", STR_ARG(d->notices[i].text));
     fputc('\n', c->out);
 }
 
@@ -103,6 +104,10 @@ static bool answer(call *c, const wanted *w, str outcome, err *e) {
         put_json(c, &b);
         return true;
     }
+    if (!r.n_list) {
+        fputs("No number stands beside it often enough: name drivers with --with.\n", c->out);
+        return true;
+    }
     print_head(c, &r);
     print_importance(c, &r);
     print_asymmetry(c, &r);
@@ -136,7 +141,7 @@ const command command_drivers = {
         "OUTCOME, NAME  a numeric column; COLUMN=VALUE; aspect:ID (-1, 0, 1, with \"spoken of\" "
         "beside it);\n"
         "         is:EXPR\n"
-        "--with   the drivers; usually the numeric columns most signals have\n"
+        "--with   the drivers; usually the numeric columns that stand beside it\n"
         "--given  what is known before: its part is taken out first (a confounder, a campaign)\n"
         "--na     a code that means \"not applicable\": in every rating, or in one column; it is "
         "missing\n"

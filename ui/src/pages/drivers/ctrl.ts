@@ -1,5 +1,5 @@
 // What the page of drivers knows: an outcome, what "0" means, and which signals; all of it in the address.
-import { path, useKept, useLoad, type Loaded } from '../../lib/api';
+import { path, useLoad, type Loaded } from '../../lib/api';
 import type { Column, Columns } from '../../lib/shapes';
 import { useParam } from '../../lib/url';
 
@@ -60,15 +60,15 @@ export interface Asked {
   readonly setNa: (n: string) => void;
   readonly where: string;
   readonly setWhere: (w: string) => void;
-  readonly load: Loaded<Drivers>;
+  readonly load: Loaded<Drivers | null>; // null: there are no numbers yet
   readonly again: () => void;
 }
 
 const isNumber = (c: Column): boolean => c.kind === 'num' && !c.of_mention && c.present > 0 && c.name !== 'confidence';
 
 export function useDrivers(): Asked {
-  const columns = useKept<Columns>(path('/columns'));
-  const numbers = (columns?.columns ?? []).filter(isNumber).map((c) => c.name);
+  const [columns, columnsAgain] = useLoad<Columns>(path('/columns'));
+  const numbers = (columns.state === 'ready' ? columns.value.columns : []).filter(isNumber).map((c) => c.name);
   const scores = numbers.filter((n) => n.startsWith('score:'));
   const outcomes = [...scores, ...numbers.filter((n) => !scores.includes(n))];
   const [asked, setOutcome] = useParam('outcome');
@@ -76,7 +76,9 @@ export function useDrivers(): Asked {
   const [names, setNames] = useParam('with');
   const [na, setNa] = useParam('na');
   const [where, setWhere] = useParam('where');
-  const [load, again] = useLoad<Drivers>(outcome === '' ? null : path('/drivers', { outcome, with: names, na, where }));
+  const [answer, answerAgain] = useLoad<Drivers>(outcome === '' ? null : path('/drivers', { outcome, with: names, na, where }));
+  const nothing = columns.state === 'ready' && (outcome === '' || numbers.length < 2);
+  const load: Loaded<Drivers | null> = columns.state === 'failed' ? columns : nothing ? { state: 'ready', value: null } : answer;
   return {
     outcomes,
     outcome,
@@ -89,7 +91,7 @@ export function useDrivers(): Asked {
     where,
     setWhere,
     load,
-    again,
+    again: columns.state === 'failed' ? columnsAgain : answerAgain,
   };
 }
 

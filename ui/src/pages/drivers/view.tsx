@@ -295,14 +295,13 @@ export default function View(): ReactNode {
   const { say, may } = useHere();
   const name = useDriverName();
   const x = useDrivers();
+  const answer = x.load.state === 'ready' ? x.load.value : null;
   const outcomes = x.outcome === '' || x.outcomes.includes(x.outcome) ? x.outcomes : [...x.outcomes, x.outcome];
   return (
     <>
       <div className="head">
         <h1>{say(page.title)}</h1>
-        {may('export') && x.load.state === 'ready' && (
-          <Button onClick={() => x.load.state === 'ready' && download(x.load.value)}>{say(w.asCsv)}</Button>
-        )}
+        {may('export') && answer && <Button onClick={() => download(answer)}>{say(w.asCsv)}</Button>}
       </div>
       <Filter where={x.where} onChange={x.setWhere}>
         <Pick label={say(w.outcome)} value={x.outcome} onPick={x.setOutcome} choices={outcomes.map((o) => ({ value: o, label: name(o) }))} />
@@ -318,8 +317,8 @@ export default function View(): ReactNode {
       </Filter>
       <div className="column page-column">
         <Chosen x={x} />
-        <Load load={x.load} again={x.again} rows={12} empty={(d) => d.drivers.length === 0} hint={say(w.none)}>
-          {(d) => (
+        <Load load={x.load} again={x.again} rows={12} empty={(d) => !d || d.drivers.length === 0} hint={say(w.none)}>
+          {(d) => d && (
             <>
               <Model d={d} />
               <MapCard d={d} />

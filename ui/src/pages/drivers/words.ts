@@ -57,6 +57,6 @@ export const w = {
   delight: ['悦点', '悅點', 'delight'],
   asCsv: ['下载 CSV', '下載 CSV', 'Save as CSV'],
   choose: ['选择因素', '選擇因素', 'Choose drivers'],
-  chooseHint: ['不选：大多数信号都有的数值列', '不選：大多數信號都有的數值欄', 'None: the numeric columns most signals have'],
-  none: ['没有可用的数值：先接入带评分的数据。', '沒有可用的數值：先接入帶評分的資料。', 'There are no numbers yet: bring in data with ratings.'],
+  chooseHint: ['不选：与结果同时出现最多的数值列', '不選：與結果同時出現最多的數值欄', 'None: the numeric columns that stand beside the outcome'],
+  none: ['没有与这个结果同时出现的数值：换一个结果，选择因素，或先接入带评分的数据。', '沒有與這個結果同時出現的數值：換一個結果，選擇因素，或先接入帶評分的資料。', 'No numbers stand beside this outcome: take another, choose drivers, or bring in data with ratings.'],
 } satisfies Phrases;

@@ -1,5 +1,5 @@
 // What the page "why" knows: a metric, two months beside each other or one whole, all of it in the address.
-import { path, useKept, useLoad, type Loaded } from '../../lib/api';
+import { path, useLoad, type Loaded } from '../../lib/api';
 import type { Estimate } from '../../lib/format';
 import { scoresOf } from '../../lib/names';
 import { useHere } from '../../lib/session';
@@ -87,7 +87,7 @@ export interface Asked {
   readonly by: string; // the column of the waterfall; '' = the one that says most
   readonly setBy: (b: string) => void;
   readonly trend: Loaded<Tally>;
-  readonly load: Loaded<Why>;
+  readonly load: Loaded<Why | null>; // null: there is no score yet
   readonly again: () => void;
 }
 
@@ -100,22 +100,30 @@ const monthOf = (t: Tally): string[] =>
 
 export function useWhy(): Asked {
   const { locale } = useHere();
-  const columns = useKept<Columns>(path('/columns'));
-  const metrics = columns ? scoresOf(columns) : [];
+  const [columns, columnsAgain] = useLoad<Columns>(path('/columns'));
+  const metrics = columns.state === 'ready' ? scoresOf(columns.value) : [];
   const [chosen, setMetric] = useParam('metric');
   const metric = chosen || (metrics[0] ?? '');
   const [mode, setMode] = useParam('mode', 'change');
   const [where, setWhere] = useParam('where');
   const [by, setBy] = useParam('by');
-  const [trend] = useLoad<Tally>(metric === '' ? null : path('/tally', { metric, by: 'month', where }));
+  const [trend, trendAgain] = useLoad<Tally>(metric === '' ? null : path('/tally', { metric, by: 'month', where }));
   const months = trend.state === 'ready' ? monthOf(trend.value) : [];
   const [asked, setMonth] = useParam('month');
   const month = asked || (months[1] ?? months[0] ?? ''); // the newest is seldom whole
   const change = mode !== 'level';
   const ready = metric !== '' && (!change || month !== '');
-  const [load, again] = useLoad<Why>(
+  const [answer, answerAgain] = useLoad<Why>(
     ready ? path('/why', { metric, from: change ? month : undefined, where, lang: locale }) : null,
   );
+  const nothing = columns.state === 'ready' && (metric === '' || (trend.state === 'ready' && change && month === ''));
+  const load: Loaded<Why | null> =
+    columns.state === 'failed' ? columns : nothing ? { state: 'ready', value: null } : trend.state === 'failed' ? trend : answer;
+  const again = (): void => {
+    if (columns.state === 'failed') columnsAgain();
+    else if (trend.state === 'failed') trendAgain();
+    else answerAgain();
+  };
   return { metrics, metric, setMetric, mode: change ? 'change' : 'level', setMode, months, month, setMonth, where, setWhere, by, setBy, trend, load, again };
 }
 

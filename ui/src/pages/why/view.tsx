@@ -1,7 +1,7 @@
 // Why a metric moved: the change, the slices that explain it in their own words, and what each value added.
 import { Button } from 'antd';
 import type { CSSProperties, ReactNode } from 'react';
-import { count, number, range, signed } from '../../lib/format';
+import { count, number, period, range, signed } from '../../lib/format';
 import { useNames } from '../../lib/names';
 import { useHere } from '../../lib/session';
 import { both } from '../../lib/where';
@@ -13,7 +13,6 @@ import { Load } from '../../parts/Load';
 import { Pick } from '../../parts/Pick';
 import { Marked } from '../../parts/Quote';
 import { Trend } from '../../parts/Trend';
-import { period } from '../../lib/format';
 import { csvOf, useWhy, type Asked, type Condition, type Mode, type Part, type Slice, type Split, type Why } from './ctrl';
 import { page } from './page';
 import './why.css';
@@ -302,20 +301,19 @@ function Ask({ x }: { readonly x: Asked }): ReactNode {
 export default function View(): ReactNode {
   const { say, may } = useHere();
   const x = useWhy();
+  const answer = x.load.state === 'ready' ? x.load.value : null;
   return (
     <>
       <div className="head">
         <h1>{say(page.title)}</h1>
-        {may('export') && x.load.state === 'ready' && (
-          <Button onClick={() => x.load.state === 'ready' && download(x.load.value)}>{say(w.asCsv)}</Button>
-        )}
+        {may('export') && answer && <Button onClick={() => download(answer)}>{say(w.asCsv)}</Button>}
       </div>
       <Filter where={x.where} onChange={x.setWhere}>
         <Ask x={x} />
       </Filter>
       <div className="column page-column">
-        <Load load={x.load} again={x.again} rows={12} empty={(a) => a.now.n === 0 && (a.before?.n ?? 0) === 0} hint={say(w.noMetric)}>
-          {(a) => (
+        <Load load={x.load} again={x.again} rows={12} empty={(a) => !a || (a.now.n === 0 && (a.before?.n ?? 0) === 0)} hint={say(w.noMetric)}>
+          {(a) => a && (
             <>
               <Change a={a} />
               <Slices a={a} />

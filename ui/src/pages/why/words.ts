@@ -37,8 +37,8 @@ export const w = {
   waterfall: ['按 {what} 拆分', '按 {what} 拆分', 'Split by {what}'],
   by: ['按', '按', 'By'],
   waterfallHint: [
-    '结构：谁来回答变了；水平：他们的评价变了。两者相加正好等于总变化。* 水平确有变化（Benjamini–Hochberg，5 %）',
-    '結構：誰來回答變了；水準：他們的評價變了。兩者相加正好等於總變化。* 水準確有變化（Benjamini–Hochberg，5 %）',
+    '结构：谁来回答变了；水平：他们的评价变了。两者相加正好等于总变化。* 水平确有变化（已校正，5 %）',
+    '結構：誰來回答變了；水準：他們的評價變了。兩者相加正好等於總變化。* 水準確有變化（已校正，5 %）',
     'Mix: who answered; rate: how they answered; together exactly the change. * the level moved (Benjamini–Hochberg, 5 %)',
   ],
   mix: ['结构', '結構', 'Mix'],
