@@ -5,7 +5,8 @@
 ** levels that differ by value for ever; a mix that shifts between the two periods; and a general drift.
 ** Scores are 0-100 (sd 20) or a recommendation 0-10.  The planted cause moves one slice of one to three
 ** conditions, of 6 % of the signals or more, by 3 to 15 points of 100, in a company large enough to notice:
-** NOTICED standard errors if the slice were known (recommendations tell less: half as many again), at most MOST_ROWS signals. */
+** NOTICED standard errors if the slice were known (recommendations tell less: half as many again), at most
+** MOST_ROWS signals. */
 #include "kern/chance.h"
 #include "kern/slices.h"
 #include "store/tally_int.h"

@@ -260,12 +260,12 @@ function Splits({ a, x }: { readonly a: Why; readonly x: Asked }): ReactNode {
 }
 
 function Over({ x }: { readonly x: Asked }): ReactNode {
-  const { say, locale } = useHere();
+  const { say } = useHere();
   if (x.trend.state !== 'ready' || x.months.length < 2) return null;
   const at = x.months.indexOf(x.month);
   const shade = [x.months[at + 1], x.months[at]].filter((m) => m !== undefined);
   const happenings =
-    x.mode === 'change' ? shade.map((m) => ({ from: m, to: m, what: period(locale, 'month(occurred_at)', m), good: true })) : [];
+    x.mode === 'change' ? shade.map((m) => ({ from: m, to: m, what: say(m === x.month ? w.now : w.before), good: true })) : [];
   return (
     <section className="card" aria-label={say(w.trend)}>
       <h2>{say(w.trend)}</h2>
