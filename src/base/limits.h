@@ -90,7 +90,9 @@
 #define LIMIT_QUERY_PARAMS      100              /* parameters of one query or form */
 #define LIMIT_PATH_PARTS        32               /* parts of one path */
 #define LIMIT_LISTENERS         1000             /* browsers listening to events at once */
-#define LIMIT_POST_BYTES        ((i64)32 << 20)  /* signals in one request: ~60,000 reviews; files are for more */
+#define LIMIT_POST_BYTES        ((i64)32 << 20)  /* signals in one request: ~60,000 reviews; files are for more.
+** Held whole, on purpose: half of it is nothing, and a key that is repeated wants the same bytes.  Bodies
+** still coming wait in the kernel; at most as many are in memory as there are workers. */
 #define LIMIT_POST_ITEMS        50000            /* signals in one request */
 #define LIMIT_UPLOAD_BYTES      ((i64)8 << 30)   /* a file handed in: ten years of a large company's reviews */
 #define LIMIT_UPLOAD_KEPT_MS   ((i64)7 * 24 * 3600 * 1000) /* a file nobody begins to read, or that failed */

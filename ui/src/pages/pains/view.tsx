@@ -146,8 +146,10 @@ function Ranked({ p, found }: { readonly p: Pains; readonly found: Findings }): 
       </div>
       <div className="under">
         <p className="quiet small">{say(w.order, { n: count(locale, found.base) })}</p>
-        <Csv name={p.kind} table={() => tableOf(list)} />
-        {!p.all && list.length >= 10 && <Button onClick={p.showAll}>{say(w.whole)}</Button>}
+        <div className="deeds">
+          <Csv name={p.kind} table={() => tableOf(list)} />
+          {!p.all && list.length >= 10 && <Button onClick={p.showAll}>{say(w.whole)}</Button>}
+        </div>
       </div>
     </>
   );
