@@ -13,7 +13,7 @@ import { Aspects, Marked } from '../../parts/Quote';
 import { Sheet } from '../../parts/Sheet';
 import { Refused } from '../../parts/Refused';
 import { isOutcome, outcomes, useTicket, type OneTicket, type Tickets } from './ctrl';
-import { Due } from './view';
+import { Due, useTicketTitle } from './view';
 import { w } from './words';
 
 const own = (text: string): ReactNode => <span translate="no">{text}</span>;
@@ -191,6 +191,7 @@ function Head({ ticket }: { readonly ticket: Ticket }): ReactNode {
 export function One({ id, c, listAt }: { readonly id: string; readonly c: Tickets; readonly listAt: string }): ReactNode {
   const here = useHere();
   const { say } = here;
+  const titled = useTicketTitle();
   const o = useTicket(id, c.inbox.put);
   return (
     <article className="card ticket">
@@ -203,7 +204,7 @@ export function One({ id, c, listAt }: { readonly id: string; readonly c: Ticket
             <Head ticket={ticket} />
             {!ticket.voice?.words && (
               <p className="ticket-words" translate="no">
-                {ticket.title}
+                {titled(ticket.title)}
               </p>
             )}
             {ticket.voice && <Heard voice={ticket.voice} />}

@@ -2,7 +2,7 @@
 import { Button, Empty, Input } from 'antd';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { age, count } from '../../lib/format';
-import { departmentTitle } from '../../lib/names';
+import { departmentTitle, useNames } from '../../lib/names';
 import type { Ticket } from '../../lib/shapes';
 import { useHere } from '../../lib/session';
 import { useWide } from '../../lib/wide';
@@ -36,14 +36,24 @@ export function Due({ ticket }: { readonly ticket: Ticket }): ReactNode {
   return <span className={late ? 'late' : ''}>{say(late ? w.late : w.due, { when: age(locale, ticket.due_at) })}</span>;
 }
 
+// A voice without words is called by its score: "score:rating5 = 2" is "Stars 1–5: 2".
+export function useTicketTitle(): (title: string) => string {
+  const names = useNames();
+  return (title) => {
+    const [, column, value] = /^(score:\S+) = (.+)$/.exec(title) ?? [];
+    return column === undefined ? title : `${names.column(column)} · ${value}`;
+  };
+}
+
 function Row({ ticket, current, where }: { readonly ticket: Ticket; readonly current: boolean; readonly where: string }): ReactNode {
   const { say } = useHere();
+  const title = useTicketTitle()(ticket.title);
   const pressing = ticket.priority === 'urgent' || ticket.priority === 'high';
   return (
     <li>
       <Link to={address({ id: String(ticket.id) })} current={current} className="row ticket-row">
         <span className="ticket-title" translate="no">
-          {ticket.title}
+          {title}
         </span>
         <span className="ticket-line quiet small">
           {pressing && <b className={`priority ${ticket.priority}`}>{say(w[ticket.priority])}</b>}
