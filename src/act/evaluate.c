@@ -86,13 +86,6 @@ static bool means_by_unit(const asking *q, const expr *who, i64 from, i64 to, un
     return true;
 }
 
-static sample sample_of(const double *x, size_t n) {
-    double mean = 0, squares = 0;
-    for (size_t i = 0; i < n; i++) mean += x[i] / (double)n;
-    for (size_t i = 0; i < n; i++) squares += (x[i] - mean) * (x[i] - mean);
-    return (sample){(i64)n, n ? mean : NAN, n > 1 ? squares / (double)(n - 1) : NAN};
-}
-
 static sample hashed_arm(const asking *q, const unit_means *u, bool treated) {
     double *x = NEW_N(q->a, double, u->n);
     size_t n = 0;
@@ -160,8 +153,7 @@ static bool trial(const asking *q, finding *f, err *e) {
 /* ---- panel: units before and after, difference in differences ---- */
 
 /* Both lists are sorted by unit, as the tally sorts its cells. */
-static size_t changes(const asking *q, const unit_means *before, const unit_means *after,
-                      double *out) {
+static size_t changes(const unit_means *before, const unit_means *after, double *out) {
     size_t n = 0;
     for (size_t i = 0, k = 0; i < before->n && k < after->n;) {
         int order = str_cmp(before->unit[i], after->unit[k]);
@@ -169,7 +161,6 @@ static size_t changes(const asking *q, const unit_means *before, const unit_mean
         i += order <= 0;
         k += order >= 0;
     }
-    (void)q;
     return n;
 }
 
@@ -181,7 +172,7 @@ static bool arm_changes(const asking *q, str who, i64 from, i64 middle, i64 to, 
         !means_by_unit(q, x, middle, to, &after, e))
         return false;
     *out = NEW_N(q->a, double, MIN(before.n, after.n));
-    *n_out = changes(q, &before, &after, *out);
+    *n_out = changes(&before, &after, *out);
     *lost += MAX(before.n, after.n) - *n_out;
     *answers = after.answers;
     return true;

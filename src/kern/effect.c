@@ -37,7 +37,7 @@ effect effect_shares(i64 yes_t, i64 n_t, i64 yes_c, i64 n_c) {
     return (effect){pt - pc, i.low, i.high, se, INFINITY, p, NULL};
 }
 
-static sample sample_of(const double *x, size_t n) {
+sample sample_of(const double *x, size_t n) {
     double sum = 0, squares = 0;
     for (size_t i = 0; i < n; i++) sum += x[i];
     double mean = n ? sum / (double)n : NAN;

@@ -10,6 +10,7 @@ typedef struct {
     i64 n;
     double mean, variance; /* sample variance, n - 1; not looked at when n < 2 */
 } sample;
+sample sample_of(const double *x, size_t n); /* mean NAN when n is 0, variance when below 2 */
 
 typedef struct {
     double effect, low, high, se, df, p; /* df INFINITY: normal */
