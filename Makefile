@@ -149,7 +149,7 @@ build/gen/kern/lang_runs.c: build/gen/tool/langs
 # The dictionary of words, made at build time from jieba's (Debian python3-jieba) as a double array.
 GEN_kern += wordcut_file
 DICTIONARY ?= /usr/lib/python3/dist-packages/jieba/dict.txt
-build/gen/tool/words: tools/words.c src/kern/wordcut_build.c src/kern/wordcut.h build/gen/kern/hans.c build/view/kern/ok
+build/gen/tool/words: tools/words.c src/kern/wordcut_build.c src/kern/wordcut.h build/gen/kern/hans.c | build/view/kern/ok
 	@mkdir -p $(@D); gcc -O2 -std=gnu17 -D_GNU_SOURCE -Ibuild/view/kern -o $@ tools/words.c src/kern/wordcut_build.c \
 	  build/gen/kern/hans.c $(patsubst %,src/base/%.c,arena buf err job str utf8) -lxxhash -lm
 build/gen/kern/wordcut.bin: build/gen/tool/words $(DICTIONARY)
