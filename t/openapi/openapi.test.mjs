@@ -361,7 +361,6 @@ async function measures(a) {
     await a.ask(200, 'GET', '/api/v1/rox')
 }
 
-<<<<<<< HEAD
 async function figures(a) {
     const wish = { name: 'nps-call', formula: 'nps', population: "channel = 'call'", window_days: 2000, quality: ['n >= 100', 'age <= 7d'],
         title: { en: 'Calls', 'zh-CN': '热线', 'zh-TW': '熱線' }, better: 'up' }
@@ -392,7 +391,8 @@ async function figures(a) {
     await a.ask(412, 'PATCH', goal, { json: { target: 31 }, headers: { 'if-match': seen.headers.get('etag') } })
     await a.ask(409, 'DELETE', `/api/v1/goals/${root.body.id}`)
     await a.ask(204, 'DELETE', goal)
-=======
+}
+
 async function alerts(a) {
     const wish = { name: 'calls', what: 'volume', population: "channel = 'call'", chart: 'shewhart', since: '2026-01-10', arl: 100 }
     const made = await a.ask(201, 'POST', '/api/v1/watches', { json: wish })
@@ -440,7 +440,6 @@ async function found(a) {
     await a.ask(400, 'POST', `${at}/snooze`, { json: { for: 'long' } })
     await a.ask(200, 'POST', `${at}/verdict`, { json: { verdict: 'true', note: 'a test' } })
     await a.ask(400, 'POST', `${at}/verdict`, { json: { verdict: 'perhaps' } })
->>>>>>> 22dd076 (api: alerts and watches over HTTP; the month report in PDF)
 }
 
 async function files(a) {
@@ -527,11 +526,7 @@ await tell(heed, async (server) => {
         a.fields = person.fields
         await part(a)
     }
-<<<<<<< HEAD
-    for (const part of [signals, questions, deeds, measures, figures, models, files]) {
-=======
-    for (const part of [signals, questions, deeds, measures, alerts, models, files]) {
->>>>>>> 22dd076 (api: alerts and watches over HTTP; the month report in PDF)
+    for (const part of [signals, questions, deeds, measures, figures, alerts, models, files]) {
         a.fields = program
         await part(a)
     }
