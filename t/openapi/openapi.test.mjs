@@ -12,7 +12,7 @@ import { ok, tell } from '../server.mjs'
 
 const heed = resolve(process.argv[2] ?? 'build/release/heed')
 const here = dirname(fileURLToPath(import.meta.url))
-const RIGHTS = 'signals.read signals.write metrics.read tickets.read tickets.write rules.read rules.write export ' +
+const RIGHTS = 'signals.read signals.write metrics.read metrics.write tickets.read tickets.write rules.read rules.write export ' +
     'measures.read measures.write users.write keys.write audit.read originals.read taxonomy.write'
 
 // ---- the description ----
