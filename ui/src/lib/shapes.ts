@@ -134,6 +134,13 @@ export interface Ticket {
   readonly opened_at: string;
   readonly due_at: string | null;
   readonly closed_at: string | null;
+  readonly merged_into: number | null;
+  readonly steps: readonly { readonly title: string; readonly done_at?: string; readonly by?: string }[] | null;
+  readonly contacted_at: string | null;
+  readonly contact_due_at: string | null;
+  readonly score_before: number | null;
+  readonly score_after: number | null;
+  readonly recovered: number | null;
   readonly voice?: Voice | null;
 }
 

@@ -14,6 +14,7 @@ import { Sheet } from '../../parts/Sheet';
 import { Refused } from '../../parts/Refused';
 import { blank, draftOf, isWhole, useTry, type Draft, type Rules } from './ctrl';
 import { Tried } from './Tried';
+import { Simulate, Versions } from './Judged';
 import { w } from './words';
 
 interface Part {
@@ -135,6 +136,34 @@ function TicketForm({ d, set, locked, c }: Part & { readonly c: Rules }): ReactN
         choices={(['low', 'normal', 'high', 'urgent'] as const).map((v) => ({ value: v, label: say(w[v]) }))}
       />
       <label className="field">
+        <b>{say(w.contactBy)}</b>
+        <Input value={p.contact ?? ''} readOnly={locked} placeholder="2h" autoCapitalize="none" onChange={(e) => put('contact', e.target.value)} />
+      </label>
+      <Pick
+        label={say(w.calendar)}
+        shown
+        disabled={locked}
+        value={p.calendar ?? ''}
+        onPick={(v) => put('calendar', v)}
+        choices={[{ value: '', label: say(w.allHours) }, ...c.calendars.map((x) => ({ value: x.name, label: x.title ?? x.name }))]}
+      />
+      <Pick
+        label={say(w.playbook)}
+        shown
+        disabled={locked}
+        value={p.playbook ?? ''}
+        onPick={(v) => put('playbook', v)}
+        choices={[{ value: '', label: '—' }, ...c.playbooks.map((x) => ({ value: x.name, label: x.title ?? x.name }))]}
+      />
+      <Pick
+        label={say(w.escalate)}
+        shown
+        disabled={locked}
+        value={p.escalate ?? ''}
+        onPick={(v) => put('escalate', v)}
+        choices={[{ value: '', label: '—' }, ...known]}
+      />
+      <label className="field">
         <b>{say(w.owner)}</b>
         <Input value={p.owner ?? ''} readOnly={locked} autoCapitalize="none" onChange={(e) => put('owner', e.target.value)} />
       </label>
@@ -250,9 +279,11 @@ export function Editor({ c, rule }: { readonly c: Rules; readonly rule: Rule | n
       </section>
       <Tried tried={tried} />
       <Then {...part} c={c} />
+      {may('rules.read') && <Simulate d={d} bad={tried.why !== null && !/fact:|customer:/.test(d.condition)} />}
+      {rule && <Versions c={c} rule={rule} locked={locked} />}
       <Refused failure={c.doing.failure} />
       {saved && <Note type="success" title={say(w.saved)} />}
-      {!locked && <Foot c={c} rule={rule} d={d} bad={tried.why !== null} onSaved={() => setSaved(true)} />}
+      {!locked && <Foot c={c} rule={rule} d={d} bad={tried.why !== null && !/fact:|customer:/.test(d.condition)} onSaved={() => setSaved(true)} />}
     </article>
   );
 }

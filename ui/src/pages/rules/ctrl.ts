@@ -8,6 +8,20 @@ import { useParam } from '../../lib/url';
 export const NEW = 'new';
 const TYPING_MS = 350; // a pause in typing after which the server is asked
 const SAMPLE = 5;
+export const TICKET_PARAMS = [
+  'department',
+  'owner',
+  'due',
+  'priority',
+  'contact',
+  'calendar',
+  'escalate',
+  'playbook',
+  'each',
+  'after',
+  'unless',
+  'answered',
+] as const;
 
 export interface Trial {
   readonly matches: number;
@@ -31,7 +45,7 @@ export function draftOf(r: Rule): Draft {
 
 // Parameters the action does not know would be refused; empty ones mean "not given".
 export function paramsFor(d: Draft): Record<string, string> {
-  const known: Readonly<Record<string, readonly string[]>> = { ticket: ['department', 'owner', 'due', 'priority'], tag: ['tag'] };
+  const known: Readonly<Record<string, readonly string[]>> = { ticket: TICKET_PARAMS, tag: ['tag'] };
   const keys = known[d.action] ?? Object.keys(d.params);
   return Object.fromEntries(keys.flatMap((k) => (d.params[k]?.trim() ? [[k, d.params[k]?.trim() ?? '']] : [])));
 }
@@ -80,6 +94,51 @@ export function useTry(condition: string): Try {
   return answer;
 }
 
+// What the rule would have done in three months, and what it says against the others: asked when wanted.
+export interface Simulation {
+  readonly signals: number;
+  readonly before: number;
+  readonly after: number;
+  readonly gained: number;
+  readonly lost: number;
+  readonly others_lost: number;
+  readonly cut: boolean;
+  readonly months: readonly { readonly month: string; readonly signals: number; readonly before: number; readonly after: number }[];
+}
+export interface Finding {
+  readonly kind: 'never' | 'shadowed' | 'duplicate' | 'conflict' | 'overlap';
+  readonly rule: string;
+  readonly other: string | null;
+}
+export interface Version {
+  readonly version: number;
+  readonly at: string;
+  readonly actor: string;
+  readonly condition: string;
+  readonly enabled: boolean;
+}
+export interface Judged {
+  readonly simulation: Simulation;
+  readonly findings: readonly Finding[];
+}
+
+export function bodyOf(d: Draft): Record<string, unknown> {
+  return { name: d.name.trim(), condition: d.condition.trim(), action: d.action, params: paramsFor(d) };
+}
+
+export function judge(d: Draft): Promise<Judged> {
+  const body = bodyOf(d);
+  return Promise.all([
+    send<Simulation>('POST', path('/rules/simulate'), body),
+    send<{ readonly findings: readonly Finding[] }>('POST', path('/rules/findings'), body),
+  ]).then(([simulation, { findings }]) => ({ simulation, findings: findings.filter((f) => f.rule === d.name.trim() || f.other === d.name.trim()) }));
+}
+
+export interface Named {
+  readonly name: string;
+  readonly title: string | null;
+}
+
 export interface Rules {
   readonly load: Loaded<{ readonly rules: readonly Rule[] }>;
   readonly rules: readonly Rule[];
@@ -87,17 +146,22 @@ export interface Rules {
   readonly id: string; // of the chosen rule, NEW, or empty
   readonly setId: (id: string) => void;
   readonly departments: readonly Department[];
+  readonly calendars: readonly Named[];
+  readonly playbooks: readonly Named[];
   readonly columns: readonly string[];
   readonly doing: Doing;
   readonly turn: (r: Rule, on: boolean) => void;
   readonly save: (of: Rule | null, d: Draft, enabled: boolean) => Promise<boolean>;
   readonly remove: (r: Rule) => Promise<boolean>;
+  readonly back: (r: Rule, version: number) => Promise<boolean>;
 }
 
 export function useRules(): Rules {
   const [load, again] = useLoad<{ readonly rules: readonly Rule[] }>(path('/rules'));
   const [rules, setRules] = useState<readonly Rule[]>([]);
   const [departments] = useLoad<{ readonly departments: readonly Department[] }>(path('/departments'));
+  const [calendars] = useLoad<{ readonly calendars: readonly Named[] }>(path('/calendars'));
+  const [playbooks] = useLoad<{ readonly playbooks: readonly Named[] }>(path('/playbooks'));
   const [columns] = useLoad<{ readonly columns: readonly { readonly name: string }[] }>(path('/columns'));
   const [id, setId] = useParam('id');
   const doing = useDoing(again);
@@ -131,6 +195,10 @@ export function useRules(): Rules {
       }),
     [run, setId],
   );
+  const back = useCallback(
+    (r: Rule, version: number) => run(async () => put(await send<Rule>('POST', path(`/rules/${r.id}/rollback`), { version }))),
+    [run, put],
+  );
   const names = useMemo(() => (columns.state === 'ready' ? columns.value.columns.map((c) => c.name) : []), [columns]);
   return {
     load,
@@ -139,10 +207,13 @@ export function useRules(): Rules {
     id,
     setId,
     departments: departments.state === 'ready' ? departments.value.departments : [],
+    calendars: calendars.state === 'ready' ? calendars.value.calendars : [],
+    playbooks: playbooks.state === 'ready' ? playbooks.value.playbooks : [],
     columns: names,
     doing,
     turn,
     save,
     remove,
+    back,
   };
 }

@@ -12,6 +12,7 @@ import { Pick } from '../../parts/Pick';
 import { Aspects, Marked } from '../../parts/Quote';
 import { Sheet } from '../../parts/Sheet';
 import { Refused } from '../../parts/Refused';
+import { Case } from './Case';
 import { isOutcome, outcomes, useTicket, type OneTicket, type Tickets } from './ctrl';
 import { Due, useTicketTitle } from './view';
 import { w } from './words';
@@ -219,6 +220,7 @@ export function One({ id, c, listAt }: { readonly id: string; readonly c: Ticket
             )}
             <Refused failure={o.doing.failure} />
             <Deeds o={o} c={c} ticket={ticket} />
+            <Case ticket={ticket} departments={c.departments} />
           </>
         )}
       </Load>
