@@ -20,6 +20,7 @@ static void nodes_of(double low, double high, double x[NODES], double w[NODES]) 
             }
             slope = NODES * (t * p - before) / (t * t - 1);
             t -= p / slope;
+            if (fabs(p) < 1e-15) break;
         }
         x[i] = (low + high) / 2 - (high - low) / 2 * t;
         w[i] = (high - low) / ((1 - t * t) * slope * slope);

@@ -16,12 +16,14 @@ export async function ownWords(base, state) {
   const own = new Set();
   for (const column of OWN_COLUMNS)
     for (const v of (await get('/values', { column, limit: 500 })).values ?? []) own.add(String(v.value));
-  for (const [at, list] of [['/rules', 'rules'], ['/departments', 'departments'], ['/users', 'users'], ['/dashboards', 'dashboards'], ['/measures', 'measures']])
+  for (const [at, list] of [['/rules', 'rules'], ['/departments', 'departments'], ['/users', 'users'], ['/dashboards', 'dashboards'], ['/measures', 'measures'], ['/alerts', 'alerts']])
     for (const one of (await get(at))[list] ?? []) {
       [one.name, one.title, one.hypothesis, one.owner].forEach((n) => n && own.add(n));
       for (const part of one.title?.split(' · ') ?? []) own.add(part);
       for (const t of one.tiles ?? []) own.add(t.title);
+      for (const part of one.note?.split(' · ') ?? []) own.add(part);
     }
+  for (const { watch } of (await get('/watches')).watches ?? []) for (const part of [watch.name, ...watch.name.split(' · ')]) own.add(part);
   await context.close();
   return [...own].filter((n) => /[A-Za-z\u3400-\u9fff]{2,}/.test(n)).sort((a, b) => b.length - a.length);
 }
@@ -49,7 +51,7 @@ export function foreign(page, locale, own) {
       const escaped = given.map((n) => n.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
       const theirs = new RegExp(`(?<![A-Za-z])(?:${escaped.join('|')})(?![A-Za-z])`, 'g');
       const same =
-        /\b(Heed|API|CSV|TSV|Excel|XLSX|JSON|Lines|JSONL|gzip|NPS|CSAT|CES|NSS|ROX|English|ID|curl|JavaScript|Segment|kWh|AM|PM|UTC|iOS|Android|TWD|CNY|HKD)\b|\b[0-9a-f]{16}\b/g;
+        /\b(Heed|API|CSV|TSV|Excel|XLSX|JSON|Lines|JSONL|gzip|NPS|CSAT|CES|NSS|ROX|XmR|EWMA|CUSUM|PDF|English|ID|curl|JavaScript|Segment|kWh|AM|PM|UTC|iOS|Android|TWD|CNY|HKD)\b|\b[0-9a-f]{16}\b/g;
       const bare = (t) => t.replace(/[“「].*?[”」]/g, ' ').replace(theirs, ' ').replace(same, ' '); // “…” quotes somebody
       // Characters that only the other script has, of those frequent in pages like ours.
       const onlyCn = /[设读选条规则么说导关评论声录认为们这时间数据总览资标签检让给实现应样权块]/;

@@ -41,14 +41,6 @@ static const struct {
      .department = "service",
      .severity = "info",
      .arl = 1000},
-    {.name = "The phone rings · 电话是否畅通 · 電話是否暢通",
-     .what = "volume",
-     .population = "channel = 'call'",
-     .chart = "silence",
-     .side = "down",
-     .department = "service",
-     .severity = "critical",
-     .arl = 1000},
 };
 
 static void fill(size_t i, i64 since, watch *w) {

@@ -5,6 +5,7 @@ import { path } from './api';
 export interface News {
   readonly signals: { readonly added: number; readonly total: number };
   readonly tickets: { readonly open: number };
+  readonly alerts: { readonly open: number | null };
   readonly import: {
     readonly id: string | number;
     readonly records: number;
@@ -16,7 +17,7 @@ export interface News {
 type Kind = keyof News;
 type Listener = { readonly [K in Kind]?: (news: News[K]) => void };
 
-const kinds: readonly Kind[] = ['signals', 'tickets', 'import'];
+const kinds: readonly Kind[] = ['signals', 'tickets', 'alerts', 'import'];
 const listeners = new Set<Listener>();
 let stream: EventSource | null = null;
 
@@ -48,6 +49,7 @@ export function useNews(listener: Listener): void {
     const mine: Listener = {
       signals: (n) => latest.current.signals?.(n),
       tickets: (n) => latest.current.tickets?.(n),
+      alerts: (n) => latest.current.alerts?.(n),
       import: (n) => latest.current.import?.(n),
     };
     listeners.add(mine);
