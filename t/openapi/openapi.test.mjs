@@ -275,6 +275,8 @@ async function questions(a) {
     await a.ask(404, 'GET', '/api/v1/signals/99999999')
     await a.ask(200, 'GET', '/api/v1/export?what=voices')
     await a.ask(200, 'GET', '/api/v1/export?what=tally&metric=nps&by=channel&format=jsonl')
+    await a.ask(200, 'GET', '/api/v1/export?what=tally&metric=nps&by=channel&format=xlsx')
+    await a.ask(400, 'GET', '/api/v1/export?what=voices&format=xlsx')
     await a.ask(401, 'GET', '/api/v1/voices', { as: {} })
 }
 

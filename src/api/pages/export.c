@@ -1,5 +1,6 @@
 /* export.c - voices and figures as a file: CSV for tables, JSON Lines for programs. */
 #include "api/ask.h"
+#include "api/workbook.h"
 #include "base/time.h"
 #include "understand/measure.h"
 #include "understand/voice_json.h"
@@ -153,12 +154,14 @@ static bool voices(api *x, arena *a, asked *v, const question *ask, bool csv, er
 
 /* ---- figures ---- */
 
+static const char *const figure_names[] = {"metric", "definition", "signals", "value",   "low",
+                                           "high",   "n",          "missing", "invalid", "reason"};
+
 static void csv_figures(buf *b, arena *a, const measure_question *q, const measure_answer *m) {
-    static const char *const names[] = {"metric", "definition", "signals", "value",   "low",
-                                        "high",   "n",          "missing", "invalid", "reason"};
     buf_str(b, S("\xef\xbb\xbf"));
     for (size_t i = 0; i < q->by_n; i++) put_cell(b, measure_by_name(a, &q->by[i]), false);
-    for (size_t i = 0; i < COUNT(names); i++) put_cell(b, str_of(names[i]), i + 1 == COUNT(names));
+    for (size_t i = 0; i < COUNT(figure_names); i++)
+        put_cell(b, str_of(figure_names[i]), i + 1 == COUNT(figure_names));
     for (size_t i = 0; i < m->cells_n; i++) {
         const measure_cell *c = &m->cells[i];
         for (size_t k = 0; k < q->by_n; k++)
@@ -176,7 +179,42 @@ static void csv_figures(buf *b, arena *a, const measure_question *q, const measu
     }
 }
 
-static bool figures(api *x, arena *a, asked *v, const question *ask, bool csv, err *e) {
+static bool xlsx_figures(arena *a, const measure_question *q, const measure_answer *m, str *out,
+                         err *e) {
+    workbook *w = workbook_open(a, S("Heed"));
+    for (size_t i = 0; i < q->by_n; i++) workbook_text(w, measure_by_name(a, &q->by[i]));
+    for (size_t i = 0; i < COUNT(figure_names); i++) workbook_text(w, str_of(figure_names[i]));
+    for (size_t i = 0; i < m->cells_n; i++) {
+        const measure_cell *c = &m->cells[i];
+        workbook_row(w);
+        for (size_t k = 0; k < q->by_n; k++)
+            workbook_text(w, measure_key(a, &q->by[k], &c->keys[k]));
+        workbook_text(w, m->name);
+        workbook_text(w, str_of(m->definition));
+        workbook_number(w, (double)c->signals);
+        workbook_number(w, c->est.value);
+        workbook_number(w, c->est.low);
+        workbook_number(w, c->est.high);
+        workbook_number(w, (double)c->est.n);
+        workbook_number(w, (double)c->est.missing);
+        workbook_number(w, (double)c->est.invalid);
+        workbook_text(w, str_of(c->est.reason));
+    }
+    return workbook_end(w, out, e);
+}
+
+static bool reply_xlsx(asked *v, arena *a, const measure_question *q, const measure_answer *m,
+                       err *e) {
+    str bytes;
+    if (!xlsx_figures(a, q, m, &bytes, e)) return false;
+    http_add(v->http, "Content-Disposition", S("attachment; filename=\"figures.xlsx\""));
+    http_reply(v->http, 200, S("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+               bytes);
+    return true;
+}
+
+static bool figures(api *x, arena *a, asked *v, const question *ask, size_t format, err *e) {
+    bool csv = format == 0;
     desk *d;
     measure_answer m;
     str by = params_get(&v->query, "by");
@@ -189,6 +227,7 @@ static bool figures(api *x, arena *a, asked *v, const question *ask, bool csv, e
         !question_ok(measure(d->t, d->s, a, &q, &m, e), e))
         return false;
     desk_leave(d);
+    if (format == 2) return reply_xlsx(v, a, &q, &m, e);
     if (csv) {
         csv_figures(&b, a, &q, &m);
     } else {
@@ -203,18 +242,23 @@ static bool figures(api *x, arena *a, asked *v, const question *ask, bool csv, e
 static bool export_file(api *x, arena *a, asked *v, err *e) {
     question ask;
     size_t what, format;
-    return params_word(&v->query, "what", "voices tally", &what, e) &&
-           params_word(&v->query, "format", "csv jsonl", &format, e) &&
-           question_read(a, v, LIMIT_API_PAGE, &ask, e) &&
-           (what == 0 ? voices(x, a, v, &ask, format == 0, e)
-                      : figures(x, a, v, &ask, format == 0, e));
+    if (!params_word(&v->query, "what", "voices tally", &what, e) ||
+        !params_word(&v->query, "format", "csv jsonl xlsx", &format, e) ||
+        !question_read(a, v, LIMIT_API_PAGE, &ask, e))
+        return false;
+    if (what == 1) return figures(x, a, v, &ask, format, e);
+    if (format == 2)
+        return fail(e, INVALID, "voices may be more than a sheet holds: take format=csv or jsonl");
+    return voices(x, a, v, &ask, format == 0, e);
 }
 
 static const route routes[] = {
     {METHOD_GET, "/api/v1/export", "export",
-     "Voices, or a metric by columns, as CSV or JSON Lines; the whole answer, not a page of it",
+     "Voices, or a metric by columns, as CSV, JSON Lines or XLSX; the whole answer, not a page of "
+     "it",
      .handle = export_file, .query = "what format metric by min_n where zone",
-     .gives_as = "text/csv application/jsonl"},
+     .gives_as = "text/csv application/jsonl "
+                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
 };
 const page page_export = {
     .name = "export", .title = "Files out", .routes = routes, .routes_n = COUNT(routes)};
