@@ -164,7 +164,8 @@ static const char styles[] = HEAD
     "patternType=\"gray125\"/></fill></fills><borders count=\"1\"><border/></borders><cellStyleXfs "
     "count=\"1\"><xf/>"
     "</cellStyleXfs><cellXfs count=\"2\"><xf/><xf fontId=\"1\" "
-    "applyFont=\"1\"/></cellXfs></styleSheet>";
+    "applyFont=\"1\"/></cellXfs><cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" "
+    "builtinId=\"0\"/></cellStyles></styleSheet>";
 
 /* Made before the zip is opened: what runs out of memory here leaves nothing behind. */
 static str book_of(const workbook *w) {
