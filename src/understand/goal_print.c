@@ -72,7 +72,8 @@ static void print_goal(json_out *j, arena *a, const goal_question *q, const goal
     text(j, "parent", g->parent == SIZE_MAX ? NO_STR : t->goals[g->parent].row.name);
     json_key(j, S("depth"));
     json_int(j, (i64)g->depth);
-    text(j, "unit", str_of(g->now.metric->unit));
+    json_key(j, S("unit"));
+    json_text(j, str_of(g->now.metric->unit)); /* "" where it has none */
     text(j, "definition", str_of(g->now.def.id));
     measure_quality_print(j, &g->now);
     num(j, "age_days", g->now.age_days);
