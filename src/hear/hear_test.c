@@ -217,7 +217,7 @@ static void files_that_cannot_be_read_end_in_a_sentence(void **state) {
     assert_str(hear_text(&h, S("x.csv"), S("")), S("failed: x.csv is empty\n"));
     assert_true(
         str_starts(hear_text(&h, S("x.png"), S("\x89PNG\r\n\x1a\n\0\0\0\0IHDR")),
-                   S("failed: x.png is in no format we read (csv, json, jsonl, tsv, xlsx)")));
+                   S("failed: x.png is in no format we read (csv, json, jsonl, tsv, xes, xlsx)")));
     assert_true(str_starts(hear_text(&h, S("x.xls"), S("\xd0\xcf\x11\xe0\0\0\0\0")),
                            S("failed: x.xls is an old Excel file")));
     assert_true(
@@ -225,7 +225,7 @@ static void files_that_cannot_be_read_end_in_a_sentence(void **state) {
     h.wish.format = S("parquet");
     assert_str(
         hear_text(&h, S("x.csv"), S("a,b\n1,2\n")),
-        S("failed: format \"parquet\" is not known; there are csv, json, jsonl, tsv, xlsx\n"));
+        S("failed: format \"parquet\" is not known; there are csv, json, jsonl, tsv, xes, xlsx\n"));
     arena_close(h.a);
 }
 

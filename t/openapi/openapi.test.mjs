@@ -177,6 +177,7 @@ async function people(a) {
     await a.ask(200, 'PATCH', `/api/v1/departments/${part.body.id}`, { json: { title: null } })
     await a.ask(200, 'GET', '/api/v1/departments')
     await waysOut(a)
+    await views(a)
     const key = await a.ask(201, 'POST', '/api/v1/keys', { json: { name: 'till', scopes: 'signals.write', expires_at: null } })
     await a.ask(400, 'POST', '/api/v1/keys', { json: { name: 'till', scopes: 'moon.walk' } })
     await a.ask(200, 'GET', '/api/v1/keys')
@@ -307,6 +308,15 @@ async function cases(a, path, list) {
     await shelf(a, '/api/v1/playbooks', { name: 'late', steps: 'Find it\nCall' }, { title: 'Late parcel' })
 }
 
+async function views(a) {
+    const made = await a.ask(201, 'POST', '/api/v1/views', { json: { name: 'Urgent ones', condition: "priority = 'urgent'" } })
+    await a.ask(400, 'POST', '/api/v1/views', { json: { name: 'Odd ones', condition: 'priority =' } })
+    await a.ask(200, 'GET', '/api/v1/views')
+    await a.ask(200, 'PATCH', `/api/v1/views/${made.body.id}`, { json: { shared: true } })
+    await a.ask(204, 'DELETE', `/api/v1/views/${made.body.id}`)
+    await a.ask(404, 'DELETE', `/api/v1/views/${made.body.id}`)
+}
+
 async function deeds(a) {
     const list = await a.ask(200, 'GET', `/api/v1/tickets?limit=50&${where("state = 'open'")}`)
     const path = `/api/v1/tickets/${list.body.tickets[0].id}`
@@ -424,14 +434,14 @@ async function found(a) {
     const day = 86400000, now = Date.now()
     for (let i = 0; i < 60; i++)
         for (let k = 0; k < 4 + (i * 7) % 3; k++)
-            signals.push({ source: 'flood', external_id: `p-${i}-${k}`, occurred_at: new Date(now - (i + 2) * day).toISOString(), channel: 'flood' })
+            signals.push({ source: 'flood', external_id: `p-${i}-${k}`, occurred_at: new Date(now - (i + 2) * day).toISOString(), channel: 'flood', event: 'contact' })
     await a.ask(200, 'POST', '/api/v1/signals', { json: signals })
     await a.ask(201, 'POST', '/api/v1/watches', { json: { name: 'flood', what: 'volume', population: "channel = 'flood'", chart: 'shewhart', side: 'up' } })
-    const flood = Array.from({ length: 80 }, (_, k) => ({ source: 'flood', external_id: `f-${k}`, occurred_at: new Date(now).toISOString(), channel: 'flood' }))
+    const flood = Array.from({ length: 80 }, (_, k) => ({ source: 'flood', external_id: `f-${k}`, occurred_at: new Date(now).toISOString(), channel: 'flood', event: 'contact' }))
     await a.ask(200, 'POST', '/api/v1/signals', { json: flood })
     let list = []
     for (let i = 0; i < 600 && !list.length; i++) {
-        list = (await a.ask(200, 'GET', '/api/v1/alerts')).body.alerts
+        list = (await a.ask(200, 'GET', '/api/v1/alerts?state=open')).body.alerts
         if (!list.length) await new Promise((r) => setTimeout(r, 100))
     }
     if (list.length !== 1) throw new Error(`a flood is ${list.length} alerts`)

@@ -341,7 +341,7 @@ static const route routes[] = {
      "Rules that contradict, repeat or hide each other, or can never act", .handle = findings,
      .takes = "rule_change", .gives = "rule_findings"},
     {METHOD_GET, "/api/v1/rules/explain", "rules.read", "Why rules acted on a signal, or did not",
-     .handle = explain, .query = "signal", .gives = "rule_reasons"},
+     .handle = explain, .query = "signal", .gives = "rule_reasons", .status = "200 404"},
     {METHOD_POST, "/api/v1/rules/simulate", "rules.read",
      "What a rule, changed or new, would have done in the last three months", .handle = simulate,
      .takes = "rule_change", .gives = "simulation"},

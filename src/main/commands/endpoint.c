@@ -200,7 +200,7 @@ const command command_endpoint = {
             "Ways: email (smtps://HOST:465, smtp://HOST:587; --set from=ADDRESS, to=ADDRESS, "
             "user=NAME,\n"
             "public_url=URL), webhook (Standard Webhooks), wecom, dingtalk, feishu, slack, teams.\n"
-            "A rule sends with: --then 'send to=NAME'.  Address and secret lie sealed in the "
+            "A rule sends by the action send to=NAME (heed help rule).  Address and secret lie sealed in the "
             "store; the secret\n"
             "may come in $HEED_SECRET.  A webhook without one gets one, shown once.\n"
             "This machine and private networks are refused unless --near is given.\n"
