@@ -167,7 +167,7 @@ static void open_shipped(void) {
         check(linear_open(a, name, embedded_text(&weights[i]), &list[i].m, &e));
         check(model_card(a, &list[i], &e));
     }
-    shipped = (models){.list = list, .n = weights_n, .names = S("")};
+    shipped = (models){.list = list, .n = weights_n, .names = S(""), .room = a};
 }
 const models *models_shipped(void) {
     check(pthread_once(&shipped_once, open_shipped) == 0);

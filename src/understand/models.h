@@ -19,6 +19,7 @@ typedef struct models {
     const model_use *list;
     size_t n;
     str names; /* of one's own, blanks between; "" when there are none */
+    arena *room; /* where those that ship live, for ever; NULL for one's own */
 } models;
 
 /* What is in use, opened.  A file that is not sound fails with CORRUPT and one sentence that names
