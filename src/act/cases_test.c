@@ -56,7 +56,7 @@ static void at(room *r, i64 ms) {
 static i64 hear(room *r, const char *channel, const char *who, const char *words, i64 nps) {
     heard h = {0};
     err e;
-    attribute score = {S("score:nps"), NO_STR, nps * NUM6_ONE};
+    attribute score = {S("score:nps"), NO_STR, nps == NONE ? NONE : nps * NUM6_ONE};
     signal_init(&h.sig);
     noun_init(&noun_insight, &h.ins.row);
     h.ins.row.quality = S("ok");

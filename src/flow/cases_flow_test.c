@@ -71,7 +71,7 @@ static i64 say(room *r, const char *channel, const char *who, const char *words,
     err e;
     flow_counts c = {0};
     flow_fate fate;
-    attribute score = {S("score:nps"), NO_STR, nps * NUM6_ONE};
+    attribute score = {S("score:nps"), NO_STR, nps == NONE ? NONE : nps * NUM6_ONE};
     signal_init(&s);
     s.row.source = S("t");
     s.row.external_id = arena_fmt(r->a, "%d", ++r->heard);
