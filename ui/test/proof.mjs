@@ -51,7 +51,7 @@ export function foreign(page, locale, own) {
       const escaped = given.map((n) => n.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
       const theirs = new RegExp(`(?<![A-Za-z])(?:${escaped.join('|')})(?![A-Za-z])`, 'g');
       const same =
-        /\b(Heed|API|CSV|TSV|Excel|XLSX|JSON|Lines|JSONL|gzip|NPS|CSAT|CES|NSS|ROX|XmR|EWMA|CUSUM|PDF|English|ID|curl|JavaScript|Segment|kWh|AM|PM|UTC|iOS|Android|TWD|CNY|HKD)\b|\b[0-9a-f]{16}\b/g;
+        /\b(Heed|API|CSV|TSV|Excel|XLSX|JSON|Lines|JSONL|gzip|NPS|CSAT|CES|NSS|ROX|XmR|EWMA|CUSUM|PDF|LMG|Johnson|R²|Webhook|WeCom|DingTalk|Feishu|Slack|Microsoft Teams|English|ID|curl|JavaScript|Segment|kWh|AM|PM|UTC|iOS|Android|TWD|CNY|HKD)\b|\b[0-9a-f]{16}\b/g;
       const bare = (t) => t.replace(/[“「].*?[”」]/g, ' ').replace(theirs, ' ').replace(same, ' '); // “…” quotes somebody
       // Characters that only the other script has, of those frequent in pages like ours.
       const onlyCn = /[设读选条规则么说导关评论声录认为们这时间数据总览资标签检让给实现应样权块]/;

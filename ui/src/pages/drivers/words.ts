@@ -41,7 +41,7 @@ export const w = {
   heldHint: ['在 {n} 次重抽样中保持该排名的比例', '在 {n} 次重抽樣中保持該排名的比例', 'Share of {n} resamples in which it keeps this rank'],
   slope: ['斜率', '斜率', 'Slope'],
   slopeHint: ['它每高一个单位，结果变化多少', '它每高一個單位，結果變化多少', 'What the outcome changes by per unit of it'],
-  vif: ['VIF', 'VIF', 'VIF'],
+  vif: ['方差膨胀', '變異數膨脹', 'VIF'],
   missing: ['缺失', '缺失', 'Missing'],
   nought: ['0（不显著）', '0（不顯著）', '0 (not significant)'],
   table: ['各个因素', '各個因素', 'Each driver'],

@@ -73,13 +73,14 @@ function Ask({ asked }: { readonly asked: AuditQuestion }): ReactNode {
     <div className="audit-ask" role="search">
       <label className="field">
         <b>{say(w.who)}</b>
-        <Input.Search
+        <Input
           key={asked.who}
-          allowClear
+          type="search"
           defaultValue={asked.who}
           placeholder={say(w.anybody)}
           autoCapitalize="none"
-          onSearch={asked.setWho}
+          onPressEnter={(e) => asked.setWho(e.currentTarget.value.trim())}
+          onBlur={(e) => e.target.value.trim() !== asked.who && asked.setWho(e.target.value.trim())}
         />
       </label>
       <Pick
