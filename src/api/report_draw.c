@@ -282,7 +282,7 @@ static void estimates(sheet *s, const axis *x) {
 static void trend(sheet *s) {
     const report *r = s->r;
     size_t known = 0;
-    for (size_t i = 0; i < REPORT_MONTHS; i++) known += isfinite(r->trend[i].low);
+    for (size_t i = 0; i < REPORT_MONTHS; i++) if (isfinite(r->trend[i].low)) known++;
     if (!r->scores_n || !known) return;
     paper_down(s->p, 16);
     paper_room(s->p, 190);

@@ -94,7 +94,7 @@ const scenes = {
     },
   ],
   'key-revoke': ['/settings?part=keys', async (p) => (await press(p, '.table .end .ant-btn'), await dialog(p))],
-  'add-person': ['/settings?part=people', async (p) => (await press(p, '.settings-top .ant-btn'), await dialog(p))],
+  'add-person': ['/settings?part=people', async (p) => (await press(p, '.settings-top .ant-btn-primary'), await dialog(p))],
   'second-factor': [
     '/settings?part=account',
     async (p) => {
