@@ -22,7 +22,7 @@ const metric metric_csi = {
     .help =
         "Weighted mean of items rated 1-10 - overall, against expectation, against the ideal - as "
         "0-100: (sum w mean - sum w) / (9 sum w) x 100 (ACSI, Fornell et al. 1996). Weights are 1 "
-        "unless given, or those of a path model: `heed metric weigh`. Only signals that answer "
+        "unless given, such as those of a path model (heed calc pls_sem). Only signals that answer "
         "every item count. Interval: Student's t.",
     .score = score,
 };
