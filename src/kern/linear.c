@@ -34,6 +34,13 @@ static void sum_sparse(const linear *m, const u32 *ids, size_t n, i32 *sums) {
             sums[holder_at(m, j)] += m->weights[j];
 }
 
+/* A file may hold numbers that are finite and absurd: what comes of them stays finite too, so that no
+** difference or product of margins is none. */
+static float bounded(double v) {
+    enum { MARGIN_MOST = 1000000 };
+    return (float)MAX(-(double)MARGIN_MOST, MIN(v, (double)MARGIN_MOST));
+}
+
 void linear_margins(const linear *m, grams_room *room, str folded, float *margins_out) {
     i32 sums[LIMIT_MODEL_CLASSES];
     const u32 *ids;
@@ -47,7 +54,7 @@ void linear_margins(const linear *m, grams_room *room, str folded, float *margin
     double unit = 1 / sqrt((double)MAX(n, 1u));
     for (size_t r = 0; r < m->rows_n; r++)
         margins_out[r] =
-            (float)((double)m->rows[r].scale * unit * sums[r] + (double)m->rows[r].bias);
+            bounded((double)m->rows[r].scale * unit * sums[r] + (double)m->rows[r].bias);
 }
 
 size_t linear_best(const linear *m, const float *margins) {
