@@ -161,6 +161,21 @@ str notes_text(arena *a, const letter *l, size_t max) {
     return buf_view(&b);
 }
 
+str robot_text(arena *a, const letter *l, size_t max) {
+    buf b = {.a = a};
+    json_out j = json_to(&b);
+    json_object(&j);
+    json_key(&j, S("msgtype"));
+    json_text(&j, S("text"));
+    json_key(&j, S("text"));
+    json_object(&j);
+    json_key(&j, S("content"));
+    json_text(&j, notes_text(a, l, max));
+    json_end_object(&j);
+    json_end_object(&j);
+    return buf_view(&b);
+}
+
 str base64_text(arena *a, const void *p, size_t n) {
     size_t room = sodium_base64_encoded_len(n, sodium_base64_VARIANT_ORIGINAL);
     char *out = arena_alloc(a, room);

@@ -74,6 +74,8 @@ bool endpoint_delete(store *s, arena *a, const endpoint *p, err *e) MUST_USE;
 
 /* The notes as plain text, title above text, at most max bytes; what does not fit is told as a number. */
 str notes_text(arena *a, const letter *l, size_t max);
+/* The same as the robots of WeCom and DingTalk take it: {"msgtype": "text", "text": {"content": ...}}. */
+str robot_text(arena *a, const letter *l, size_t max);
 /* 2xx sent, 410 gone, else again; 429 and 503 when the answer says so. */
 void judge_http(arena *a, const receipt *r, verdict_out *out);
 /* Robots answer 200 whatever happened; the number in the member named code is 0 when it arrived, and busy when

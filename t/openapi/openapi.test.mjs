@@ -151,6 +151,11 @@ async function waysOut(a) {
     await a.ask(409, 'PATCH', path, { json: { name: 'other' } })
     await a.ask(200, 'POST', `${path}/test`)
     await a.ask(200, 'POST', `${path}/resume`)
+    a.server.run('endpoint', 'add', 'relay', '--way', 'webhook', '--address', 'http://127.0.0.1:9/', '--near')
+    const { body: all } = await a.ask(200, 'GET', '/api/v1/endpoints')
+    const relay = `/api/v1/endpoints/${all.endpoints.find((x) => x.endpoint.name === 'relay').endpoint.id}`
+    await a.ask(200, 'PATCH', relay, { json: { enabled: false } })
+    await a.ask(403, 'PATCH', relay, { json: { address: 'http://169.254.169.254/' } }) // it was allowed for its own address only
     await a.ask(200, 'GET', '/api/v1/outbox?state=failed')
     await a.ask(404, 'POST', '/api/v1/outbox/999/again')
     await a.ask(200, 'GET', '/api/v1/contact-policy')

@@ -16,21 +16,10 @@ static str signed_url(arena *a, str url, str secret, i64 now_ms) {
 
 static bool write_parcel(arena *a, const letter *l, parcel *out, err *e) {
     (void)e;
-    buf b = {.a = a};
-    json_out j = json_to(&b);
-    json_object(&j);
-    json_key(&j, S("msgtype"));
-    json_text(&j, S("text"));
-    json_key(&j, S("text"));
-    json_object(&j);
-    json_key(&j, S("content"));
-    json_text(&j, notes_text(a, l, TEXT_BYTES));
-    json_end_object(&j);
-    json_end_object(&j);
     *out = (parcel){.url = signed_url(a, l->address, l->secret, l->now_ms),
                     .headers = &json_header,
                     .headers_n = 1,
-                    .body = buf_view(&b)};
+                    .body = robot_text(a, l, TEXT_BYTES)};
     return true;
 }
 

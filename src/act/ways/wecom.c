@@ -6,19 +6,10 @@ enum { TEXT_BYTES = 2048, BUSY_CODE = 45009 };
 
 static bool write_parcel(arena *a, const letter *l, parcel *out, err *e) {
     (void)e;
-    buf b = {.a = a};
-    json_out j = json_to(&b);
-    json_object(&j);
-    json_key(&j, S("msgtype"));
-    json_text(&j, S("text"));
-    json_key(&j, S("text"));
-    json_object(&j);
-    json_key(&j, S("content"));
-    json_text(&j, notes_text(a, l, TEXT_BYTES));
-    json_end_object(&j);
-    json_end_object(&j);
-    *out =
-        (parcel){.url = l->address, .headers = &json_header, .headers_n = 1, .body = buf_view(&b)};
+    *out = (parcel){.url = l->address,
+                    .headers = &json_header,
+                    .headers_n = 1,
+                    .body = robot_text(a, l, TEXT_BYTES)};
     return true;
 }
 

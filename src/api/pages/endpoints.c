@@ -83,6 +83,7 @@ static bool change(api *x, arena *a, asked *v, err *e) {
     if (!noun_read(a, &noun_endpoint, body, &p, e)) return false;
     if (!str_eq(p.name, name) || !str_eq(p.way, by))
         return fail(e, CONFLICT, "an endpoint keeps its name and its way: make another");
+    if (!str_eq(p.address, address)) p.near = 0; /* it was allowed for that address, not for any */
     if (!endpoint_check(a, x->w, &p, e) || !endpoint_put(d->s, a, &p, e) ||
         !print_one(&b, d->s, a, &p, e))
         return false;
